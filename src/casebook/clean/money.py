@@ -1,0 +1,98 @@
+"""Money as news reports write it, to amounts in ISO 4217 currencies; and conversion at the ECB rate of a day."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+from currency_converter import CurrencyConverter, RateNotFoundError
+
+MAGNITUDES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
+# "$" alone is the US dollar: the reports name it otherwise where they mean another
+SYMBOLS = {
+    "£": "GBP", "€": "EUR", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "$": "USD",
+}  # fmt: skip
+WORDS = {
+    "pounds": "GBP", "pound": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD",
+    "kronor": "SEK", "francs": "CHF",
+}  # fmt: skip
+CODES = ("GBP", "EUR", "USD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "CHF")
+
+_NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_MAGNITUDE = rf"(?:\s?(?P<magnitude>{'|'.join(sorted(MAGNITUDES, key=len, reverse=True))})\b)?"
+_SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(SYMBOLS, key=len, reverse=True))
+_PATTERN = re.compile(
+    rf"(?:(?P<symbol>{_SYMBOL})\s?|(?P<code>{'|'.join(CODES)})\s){_NUMBER}{_MAGNITUDE}"
+    rf"|{_NUMBER.replace('number', 'number2')}{_MAGNITUDE.replace('magnitude', 'magnitude2')}"
+    rf"\s(?P<word>{'|'.join([*CODES, *WORDS])})\b",
+    re.IGNORECASE,
+)
+
+
+class Money(NamedTuple):
+    """An amount in units (not thousands or millions) of an ISO 4217 currency."""
+
+    amount: Decimal
+    currency: str
+
+
+def resolve_money(text: str) -> list[Money]:
+    """Every amount in the text, in the order of the text; a bare number without a currency is no money.
+
+    >>> resolve_money("£7.5 million ($9.4 million)")
+    [Money(amount=Decimal('7500000.0'), currency='GBP'), Money(amount=Decimal('9400000.0'), currency='USD')]
+    """
+    found = []
+    for match in _PATTERN.finditer(text):
+        number = Decimal((match["number"] or match["number2"]).replace(",", ""))
+        magnitude = (match["magnitude"] or match["magnitude2"] or "").lower()
+        if match["symbol"]:
+            currency = SYMBOLS[match["symbol"].upper()]
+        else:
+            word = match["code"] or match["word"]
+            currency = WORDS.get(word.lower(), word.upper())
+        found.append(Money(number * MAGNITUDES.get(magnitude, 1), currency))
+    return found
+
+
+@functools.cache
+def _rates() -> CurrencyConverter:
+    """The European Central Bank's reference rates that the package ships."""
+    return CurrencyConverter(decimal=True)
+
+
+@functools.cache
+def rate_day(currency: str, day: str) -> str:
+    """The day whose ECB rate counts for `day` (YYYY-MM-DD): itself, or the last business day before it.
+
+    Raises ValueError for a currency without rates and for a day outside them.
+    """
+    date = datetime.date.fromisoformat(day)
+    if currency == "EUR":  # the euro has a rate on each day that any other currency has one
+        currency = "USD"
+    if currency not in _rates().currencies:
+        raise ValueError(f"the European Central Bank has no rate for {currency!r}")
+    first, last = _rates().bounds[currency]
+    while first <= date <= last:
+        try:
+            _rates().convert(1, currency, "EUR", date=date)
+        except RateNotFoundError:
+            date -= datetime.timedelta(days=1)
+        else:
+            return date.isoformat()
+    raise ValueError(f"no rate for {currency} on {day}: the rates run from {first} to {last}")
+
+
+def convert(amount: Decimal | float, currency: str, to: str, day: str) -> Decimal:
+    """The amount in another currency at the ECB reference rate of rate_day(currency, day), rounded to 0.01.
+
+    Raises ValueError for a currency without rates and for a day outside them.
+    """
+    exact = Decimal(str(amount))
+    if currency != to:
+        date = datetime.date.fromisoformat(rate_day(currency, day))
+        exact = Decimal(_rates().convert(exact, currency, to, date=date))
+    return exact.quantize(Decimal("0.01"))

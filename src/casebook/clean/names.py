@@ -1,0 +1,108 @@
+"""Names of bodies to entity ids, names of places to ISO codes.
+
+A part of a stated list may end in square brackets: the id or code that an editor read from the context, where the
+words alone do not name one body or place ("its state police [rcmp]", "around the US [US]").
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+import pandas as pd
+import pycountry
+
+from casebook.tables import join_list, nearest, split_list
+
+_BRACKET = re.compile(r"^(?P<words>.*?)\s*\[(?P<given>[^\]]+)\]$")
+# what pycountry does not list: everyday names, abbreviations and the EU
+COUNTRY_NAMES = {
+    "uk": "GB", "u.k.": "GB", "britain": "GB", "us": "US", "u.s.": "US", "european union": "EU", "eu": "EU",
+    "europe": "EU", "the netherlands": "NL",
+}  # fmt: skip
+
+
+def stated_and_given(part: str) -> tuple[str, str]:
+    """The words of a part of a list, and what an editor gave in brackets ("" where nothing)."""
+    match = _BRACKET.match(part.strip())
+    return (match["words"], match["given"]) if match else (part.strip(), "")
+
+
+def alias_table(entities: pd.DataFrame) -> dict[str, str]:
+    """Every name and alias of data/reference/entities.csv, in small letters, to its entity id.
+
+    Raises ValueError where one alias stands for two entities.
+    """
+    aliases: dict[str, str] = {}
+    for row in entities.itertuples():
+        for name in [row.name, *split_list(row.aliases)]:
+            if aliases.setdefault(name.casefold(), row.id) != row.id:
+                raise ValueError(f"entities.csv: {name!r} stands for both {aliases[name.casefold()]!r} and {row.id!r}")
+    return aliases
+
+
+def resolve_entities(text: str, aliases: dict[str, str]) -> str:
+    """The entity ids of a list of names as stated, joined with ';'.
+
+    `aliases` is alias_table(...). Raises ValueError for a name that is neither an alias nor followed by an id.
+    """
+    ids = []
+    for part in split_list(text):
+        words, given = stated_and_given(part)
+        if given:
+            if given not in aliases.values():
+                raise ValueError(f"{given!r} is not an entity id{nearest(given, aliases.values())}")
+            ids.append(given)
+        elif words.casefold() in aliases:
+            ids.append(aliases[words.casefold()])
+        else:
+            raise ValueError(
+                f"{words!r} is no name or alias in data/reference/entities.csv{nearest(words.casefold(), aliases)}; "
+                "add it there, or add the id in brackets after it"
+            )
+    return join_list(ids)
+
+
+@functools.cache
+def _place_code(name: str) -> str:
+    """ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a state or province of the US or Canada."""
+    if name.casefold() in COUNTRY_NAMES:
+        return COUNTRY_NAMES[name.casefold()]
+    for country in pycountry.countries:
+        names = [getattr(country, attribute, "") for attribute in ("name", "common_name", "official_name", "alpha_2")]
+        if name in names:
+            return str(country.alpha_2)
+    for country_code in ("US", "CA"):
+        for subdivision in pycountry.subdivisions.get(country_code=country_code):
+            if name.casefold() in (subdivision.name.casefold(), subdivision.name.casefold().replace("é", "e")):
+                return str(subdivision.code)
+    if pycountry.subdivisions.get(code=name):
+        return name
+    raise ValueError(f"{name!r} is no country, US state or Canadian province; add its code in brackets after it")
+
+
+def resolve_places(text: str) -> tuple[str, str]:
+    """(jurisdictions, subdivisions) of a list of places as stated, each joined with ';'.
+
+    A state or province counts for its country too. Raises ValueError for a place that is not known.
+    """
+    codes = []
+    for part in split_list(text):
+        words, given = stated_and_given(part)
+        codes.append(_place_code(given or words))
+    return join_list(code[:2] for code in codes), join_list(code for code in codes if "-" in code)
+
+
+def resolve_jurisdictions(places_text: str, actors: str, entities: pd.DataFrame) -> tuple[str, str]:
+    """(jurisdictions, subdivisions) of a mention: the places it names; where it names none, those its actors imply.
+
+    Regulators, courts and legislators imply their own; other actors imply none.
+    """
+    if places_text:
+        return resolve_places(places_text)
+    implying = entities[entities["kind"].isin(["regulator", "court", "legislator"])].set_index("id")
+    homes = [implying.loc[actor] for actor in split_list(actors) if actor in implying.index]
+    return (
+        join_list(home["country"] for home in homes if home["country"]),
+        join_list(home["country_subdivision"] for home in homes if home["country_subdivision"]),
+    )

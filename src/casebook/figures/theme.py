@@ -1,0 +1,55 @@
+"""How events look in every figure: a colour for each family of event types, a symbol for each type.
+
+The colours are told apart with the common kinds of colour blindness and keep a contrast of 3:1 with both the light
+and the dark page; the symbol tells the type without any colour. Paper, text and grid colours are those of the page
+(site/assets/figures.js reads them there).
+"""
+
+from __future__ import annotations
+
+# family: (label, colour); after Okabe and Ito, "Color Universal Design" (2008), darkened or lightened to 3:1
+FAMILIES = {
+    "scrutiny": ("Complaints and inquiries", "#2f7fc1"),
+    "sanction": ("Findings, fines and orders", "#d1582b"),
+    "court": ("Courts", "#9a65b5"),
+    "limit": ("Platforms and legislators", "#a27200"),
+    "company": ("The company", "#6d7680"),
+    "use": ("Press, use and size", "#1b8a6b"),
+}
+
+# type: (family, Plotly symbol)
+TYPES = {
+    "complaint": ("scrutiny", "triangle-up"),
+    "investigation_opened": ("scrutiny", "circle"),
+    "regulator_opinion": ("scrutiny", "circle-open"),
+    "provisional_notice": ("sanction", "diamond-open"),
+    "investigation_finding": ("sanction", "square-open"),
+    "fine": ("sanction", "diamond"),
+    "enforcement_order": ("sanction", "square"),
+    "lawsuit": ("court", "triangle-down"),
+    "settlement": ("court", "hourglass"),
+    "court_ruling": ("court", "star"),
+    "appeal": ("court", "star-open"),
+    "cease_and_desist": ("limit", "x"),
+    "legislation": ("limit", "pentagon"),
+    "market_exit": ("company", "triangle-left"),
+    "contract_ended": ("company", "triangle-left-open"),
+    "company_policy": ("company", "hexagon"),
+    "company_statement": ("company", "hexagon-open"),
+    "usage_report": ("use", "cross"),
+    "media_investigation": ("use", "triangle-right"),
+    "database_size": ("use", "bowtie"),
+}
+
+GREY = "#87909a"
+HIGHLIGHT = "#d1582b"
+
+
+def colour_of(event_type: str) -> str:
+    """The colour of an event type: that of its family."""
+    return FAMILIES[TYPES[event_type][0]][1]
+
+
+def symbol_of(event_type: str) -> str:
+    """The Plotly symbol of an event type; no two types share one."""
+    return TYPES[event_type][1]
