@@ -93,6 +93,11 @@ def _resource(name: str, root: Path) -> dict[str, Any]:
     raise KeyError(f"data/datapackage.json has no table {name!r}")
 
 
+def columns_of(name: str, root: Path | None = None) -> list[str]:
+    """The columns of a table, in the contract's order."""
+    return [field["name"] for field in _resource(name, root or project_folder())["schema"]["fields"]]
+
+
 def _files(resource: dict[str, Any], root: Path) -> list[Path]:
     """The files of a table, sorted: one, or those that match its pattern."""
     return sorted((root / "data").glob(resource["path"]))
@@ -138,11 +143,9 @@ def _cell(value: object) -> str:
     """A value as the tables write it: no trailing zeros, "" for missing, true and false in small letters."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float):
-        if pd.isna(value):
-            return ""
-        return f"{value:.2f}".rstrip("0").rstrip(".")
-    return "" if value is None else str(value)
+    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
+        return ""
+    return f"{value:.2f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
 def to_csv(frame: pd.DataFrame) -> str:
@@ -170,7 +173,7 @@ def write(tables: dict[str, pd.DataFrame], root: Path | None = None) -> None:
     texts = {}
     for name, frame in tables.items():
         resource = _resource(name, root)
-        columns = [field["name"] for field in resource["schema"]["fields"]]
+        columns = columns_of(name, root)
         if list(frame.columns) != columns:
             raise ValueError(f"{resource['path']} has the columns {columns}, not {list(frame.columns)}")
         texts[resource["path"]] = to_csv(frame)

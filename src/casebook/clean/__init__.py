@@ -1,6 +1,6 @@
 """From mentions as stated to the clean tables: dates, money, counts, names and places, then events and penalties."""
 
-from casebook.clean.dates import ResolvedDate, resolve_date
+from casebook.clean.dates import ResolvedDate, describe_date, resolve_date
 from casebook.clean.events import find_disagreements, merge_events, undecided
 from casebook.clean.money import Money, convert, resolve_money
 from casebook.clean.names import resolve_entities, resolve_jurisdictions, resolve_places
@@ -13,6 +13,7 @@ __all__ = [
     "Quantity",
     "ResolvedDate",
     "convert",
+    "describe_date",
     "find_disagreements",
     "merge_events",
     "penalty_stages",

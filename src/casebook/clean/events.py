@@ -50,14 +50,17 @@ def find_disagreements(mentions: pd.DataFrame, decisions: pd.DataFrame, sources:
     """Where sources exclude each other on a field, or an editor adopted another value than any of them states.
 
     Columns: event_id, field, reading, source_ids, adopted, reason; one row a reading. `status` is left out: it
-    moves on with time. The reason is the editor's; it is empty where none has decided yet.
+    moves on with time. Summaries count where an editor had to decide how the event is told. The reason is the
+    editor's; it is empty where none has decided yet.
     """
     decided = {(row.event_id, row.field): row for row in decisions.itertuples()}
     rows = []
     for event_id, group in _order(mentions, sources).groupby("event_id", sort=True):
-        for field in ("date", *LIST_FIELDS, *VALUE_FIELDS):
+        for field in ("date", *LIST_FIELDS, *VALUE_FIELDS, "summary"):
             readings = _readings(group, field)
             decision = decided.get((str(event_id), field))
+            if field == "summary" and decision is None:
+                continue  # each source is summed up in other words; that alone is no disagreement
             adopted = "" if decision is None else _with_precision(decision.value) if field == "date" else decision.value
             if field in LIST_FIELDS:
                 adopted = join_list(sorted(split_list(adopted)))

@@ -125,10 +125,10 @@ def with_own_borders(content: dict[str, Any], borders: dict[str, Any]) -> dict[s
     return {**content, "data": data, "layout": {**content["layout"], "geo": geo}}
 
 
-def _cell(value: Any, column: str, key: str, register: str, events: set[str]) -> dict[str, Any]:
+def _cell(value: Any, column: str, register: str, events: set[str]) -> dict[str, Any]:
     """A table cell: its text, and the address it links to, if any."""
     text = "" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value)
-    if column == key and value in events:
+    if column == "event_id" and value in events:
         return {"text": "record", "href": f"{register}#{value}"}
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return {"text": "source", "href": value}
@@ -175,15 +175,13 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
                 {
                     "key": row[position[meta["key"]]],
                     "data": {name: row[position[name]] for name in _control_columns(meta)},
-                    "cells": [_cell(value, name, meta["key"], register, events) for name, value in zip(columns, row, strict=True)],
+                    "cells": [_cell(value, name, register, events) for name, value in zip(columns, row, strict=True)],
                 }
                 for row in meta["rows"]
             ],
             controls=controls,
             is_map=drawing is not content,
             root=root,
-            register=register,
-            linked=any(row[position[meta["key"]]] in events for row in meta["rows"]),
             bundle=f"plotly-{bundle or 'full'}.min.js",
         )
     )

@@ -1,0 +1,229 @@
+/* Draws the figures of a page: loads Plotly and a figure's data when it comes near the window, dresses the chart in the
+   page's colours, and keeps chart, table and controls on the same rows. No request leaves the site. */
+"use strict";
+
+var casebookFigures = {}; // filled by figures/NAME.js
+var casebookBorders = null; // filled by figures/borders.js
+
+(() => {
+  const NARROW = 600;
+  const loading = new Map();
+
+  function load(source) {
+    if (!loading.has(source)) {
+      loading.set(source, new Promise((resolve, reject) => {
+        const script = document.createElement("script");
+        script.src = source;
+        script.onload = resolve;
+        script.onerror = () => reject(new Error("could not load " + source));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(source);
+  }
+
+  function colour(name) {
+    return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  }
+
+  /* The chart's own look, read from the page so that light and dark follow it. */
+  function template() {
+    const text = colour("--pst-color-text-base");
+    const line = colour("--pst-color-border");
+    const axis = {
+      gridcolor: line, linecolor: line, zerolinecolor: line, tickcolor: line, automargin: true,
+      title: { font: { size: 13 } },
+    };
+    return {
+      layout: {
+        paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
+        font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: text },
+        xaxis: axis, yaxis: axis,
+        geo: { bgcolor: "rgba(0,0,0,0)" },
+        legend: { bgcolor: "rgba(0,0,0,0)" },
+        hoverlabel: { bgcolor: colour("--pst-color-surface"), bordercolor: line, font: { color: text }, align: "left" },
+        colorway: ["#2f7fc1", "#d1582b", "#1b8a6b", "#9a65b5", "#a27200", "#6d7680"],
+      },
+    };
+  }
+
+  class Figure {
+    constructor(element) {
+      this.element = element;
+      this.name = element.dataset.name;
+      this.chart = element.querySelector(".figure-chart");
+      this.rows = [...element.querySelectorAll("tbody tr")].map((row) => ({
+        element: row, key: row.dataset.key, values: JSON.parse(row.dataset.values),
+      }));
+      this.shown = null; // keys of the rows that the controls let through; null while all are
+      this.top = null; // of those, the ones the chart shows: the highest rank of each
+      this.view = null; // the text in the `meta` of the traces that show
+      this.zoom = null;
+      this.controls = [...element.querySelectorAll(".figure-controls [data-kind]")];
+      for (const control of this.controls) control.addEventListener("input", () => this.apply());
+      const group = element.querySelector(".figure-controls");
+      if (group) {
+        group.hidden = false;
+        group.querySelector(".figure-reset").addEventListener("click", () => this.reset());
+      }
+      const view = this.controls.find((control) => control.dataset.kind === "view");
+      if (view) this.view = view.value;
+      this.select();
+    }
+
+    reset() {
+      for (const control of this.controls) {
+        if (control.dataset.kind === "select") control.value = "";
+        else if (control.dataset.kind === "steps") control.value = control.max;
+        else if (["view", "zoom"].includes(control.dataset.kind)) control.selectedIndex = 0;
+        else control.value = "";
+      }
+      this.apply();
+    }
+
+    apply() {
+      this.select();
+      this.draw();
+    }
+
+    /* Which rows the controls let through: the table shows those, and so does the chart when it is drawn next. */
+    select() {
+      let top = null;
+      const tests = [];
+      for (const control of this.controls) {
+        const { kind, column } = control.dataset;
+        if (kind === "select" && control.value) {
+          tests.push((values) => String(values[column] ?? "").split(";").map((part) => part.trim()).includes(control.value));
+        } else if (kind === "from" && control.value) {
+          tests.push((values) => String(values[column] ?? "").slice(0, 7) >= control.value);
+        } else if (kind === "to" && control.value) {
+          tests.push((values) => String(values[column] ?? "").slice(0, 7) <= control.value);
+        } else if (kind === "steps") {
+          const [last, label] = JSON.parse(control.dataset.values)[Number(control.value)];
+          control.parentElement.querySelector("output").textContent = label;
+          control.setAttribute("aria-valuetext", label);
+          tests.push((values) => String(values[column] ?? "") <= last);
+          top = control.dataset;
+        } else if (kind === "view") {
+          this.view = control.value;
+        } else if (kind === "zoom") {
+          this.zoom = JSON.parse(control.dataset.values)[control.value];
+        }
+      }
+      const passing = this.rows.filter((row) => tests.every((test) => test(row.values)));
+      const keys = new Set(passing.map((row) => row.key));
+      for (const row of this.rows) row.element.hidden = !keys.has(row.key);
+      this.shown = keys.size === this.rows.length ? null : keys;
+      this.top = top ? this.highest(passing, top.oneEach, top.rank) : null;
+      const count = this.element.querySelector(".figure-count");
+      if (count) {
+        count.hidden = this.shown === null;
+        count.textContent = `Showing ${keys.size} of ${this.rows.length} rows, in the chart and in the table.`;
+      }
+    }
+
+    highest(rows, oneEach, rank) {
+      const best = new Map();
+      for (const row of rows) {
+        const other = best.get(row.values[oneEach]);
+        if (!other || row.values[rank] >= other.values[rank]) best.set(row.values[oneEach], row);
+      }
+      return new Set([...best.values()].map((row) => row.key));
+    }
+
+    /* A copy of a trace with only the marks of the rows that are shown. */
+    filtered(trace) {
+      const keys = this.top ?? this.shown;
+      const visible = typeof trace.meta !== "string" || this.view === null || trace.meta === this.view || trace.meta === "land";
+      const copy = { ...trace, visible: visible ? true : false };
+      if (!keys || !trace.customdata) return copy;
+      const size = trace.customdata.length;
+      const keep = trace.customdata.map((value) => keys.has(String(Array.isArray(value) ? value[0] : value)));
+      const cut = (value) => Array.isArray(value) && value.length === size ? value.filter((_, at) => keep[at]) : value;
+      for (const [name, value] of Object.entries(copy)) copy[name] = cut(value);
+      for (const part of ["marker", "error_x", "textfont"]) {
+        if (!copy[part]) continue;
+        copy[part] = { ...copy[part] };
+        for (const [name, value] of Object.entries(copy[part])) copy[part][name] = cut(value);
+      }
+      return copy;
+    }
+
+    async draw() {
+      if (!window.Plotly || !casebookFigures[this.name]) return;
+      const source = casebookFigures[this.name];
+      const narrow = this.chart.clientWidth < NARROW;
+      const land = { colour: colour("--casebook-land"), border: colour("--pst-color-background") };
+      const data = source.data.map((trace) => {
+        const copy = this.filtered(trace);
+        if (copy.geojson === "borders") copy.geojson = casebookBorders;
+        if (trace.meta === "land") {
+          Object.assign(copy, { colorscale: [[0, land.colour], [1, land.colour]], marker: { line: { color: land.border, width: 0.5 } } });
+        }
+        return copy;
+      });
+      const layout = {
+        ...source.layout, template: template(), dragmode: false, autosize: true,
+        margin: { l: 8, r: 8, t: 8, b: 8, ...source.layout.margin },
+      };
+      if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
+      if (narrow) {
+        layout.legend = { ...layout.legend, orientation: "h", x: 0, y: -0.08, xanchor: "left", yanchor: "top", font: { size: 11 } };
+      }
+      const config = {
+        displaylogo: false, responsive: true, showSendToCloud: false, showEditInChartStudio: false, plotlyServerURL: "",
+        displayModeBar: false, scrollZoom: false, topojsonURL: "",
+      };
+      await window.Plotly.react(this.chart, data, layout, config);
+      if (this.element.dataset.state !== "drawn") {
+        this.element.dataset.state = "drawn";
+        this.chart.on("plotly_click", (event) => this.open(event));
+      }
+    }
+
+    /* A click on a mark opens the record of its event. */
+    open(event) {
+      const value = event.points[0].customdata;
+      const key = Array.isArray(value) ? value[0] : value;
+      const link = key && this.element.querySelector(`tr[data-key="${CSS.escape(key)}"] a[href*="register"]`);
+      if (link) window.location.href = link.href;
+    }
+
+    async start() {
+      const root = this.element.dataset.root;
+      this.chart.hidden = false;
+      try {
+        // plotly.js asks its own server for borders unless it has some; the map brings ours
+        window.PlotlyGeoAssets = window.PlotlyGeoAssets || { topojson: { world_110m: {}, world_50m: {} } };
+        const files = [load(`${root}_static/plotly/${this.element.dataset.bundle}`), load(`${root}figures/${this.name}.js`)];
+        if ("map" in this.element.dataset) files.push(load(`${root}figures/borders.js`));
+        await Promise.all(files);
+        await this.draw();
+      } catch (error) {
+        this.chart.hidden = true;
+        this.element.dataset.state = "failed";
+        this.element.querySelector(".figure-table").open = true;
+        console.error(error);
+      }
+    }
+  }
+
+  const figures = new Map([...document.querySelectorAll(".casebook-figure")].map((element) => [element, new Figure(element)]));
+  const observer = new IntersectionObserver((entries) => {
+    for (const entry of entries) {
+      if (!entry.isIntersecting) continue;
+      observer.unobserve(entry.target);
+      figures.get(entry.target).start();
+    }
+  }, { rootMargin: "200px" });
+  for (const element of figures.keys()) observer.observe(element);
+
+  // light or dark was switched, or the window crossed the narrow width
+  const redraw = () => { for (const figure of figures.values()) if (figure.element.dataset.state === "drawn") figure.draw(); };
+  new MutationObserver(redraw).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+  let wasNarrow = window.innerWidth < NARROW;
+  window.addEventListener("resize", () => {
+    const narrow = window.innerWidth < NARROW;
+    if (narrow !== wasNarrow) { wasNarrow = narrow; redraw(); }
+  });
+})();

@@ -1,0 +1,63 @@
+"""The data dictionary, written from the data contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from casebook import tables
+from casebook.site.register import _table, _text
+
+
+def _allowed(field: dict[str, Any], resource: dict[str, Any]) -> str:
+    """What a cell may hold, in words."""
+    constraints = field["constraints"]
+    rules = []
+    if constraints.get("required"):
+        rules.append("required")
+    if constraints.get("unique"):
+        rules.append("unique")
+    if "enum" in constraints:
+        rules.append("one of " + ", ".join(constraints["enum"]))
+    if field.get("list"):
+        rules.append("list joined with ';'" if field.get("members") != "currencies" else "one code")
+    if field.get("members"):
+        rules.append({
+            "entities": "ids of entities.csv", "sources": "ids of sources.csv", "countries": "ISO 3166-1 alpha-2, or EU",
+            "subdivisions": "ISO 3166-2", "currencies": "ISO 4217",
+        }[field["members"]])  # fmt: skip
+    for key in resource["schema"].get("foreignKeys", []):
+        if key["fields"] == field["name"]:
+            rules.append(f"a row of {key['reference']['resource']}")
+    if "minimum" in constraints:
+        rules.append(f"{constraints['minimum']} or more")
+    return "; ".join(rules)
+
+
+class DataDictionary(SphinxDirective):
+    """Each table of the contract with its columns: meaning, type, unit, what is allowed."""
+
+    def run(self) -> list[nodes.Node]:
+        """One section a table."""
+        sections = []
+        for resource in tables.package_descriptor()["resources"]:
+            section = nodes.section("", nodes.title("", resource["path"]), ids=[f"table-{resource['name'].replace('_', '-')}"])
+            section += _text(resource["description"])
+            key = resource["schema"]["primaryKey"]
+            section += _text(f"One row for each {key if isinstance(key, str) else ' and '.join(key)}.")
+            rows = [
+                [field["name"], field["title"], field["description"], field["type"], field.get("unit", ""), _allowed(field, resource)]
+                for field in resource["schema"]["fields"]
+            ]
+            section += _table(["Column", "Name", "Meaning", "Type", "Unit", "Allowed"], rows, f"Columns of {resource['path']}")
+            sections.append(section)
+        self.env.note_dependency(str(tables.project_folder() / "data" / "datapackage.json"))
+        return sections
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directive."""
+    app.add_directive("data-dictionary", DataDictionary)

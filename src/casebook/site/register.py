@@ -1,0 +1,205 @@
+"""Pages written from tables: the register of events, the list of sources."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+import pandas as pd
+import pycountry
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
+
+from casebook import tables
+from casebook.clean.dates import describe_date
+
+STATED = {
+    "date_text": "date", "actors_text": "who", "target_text": "against", "places_text": "where",
+    "amount_text": "money", "quantity_text": "count", "status_text": "certainty",
+}  # fmt: skip
+
+
+def country_name(code: str) -> str:
+    """The everyday name of a country by its ISO 3166-1 alpha-2 code; EU is the European Union."""
+    if code == "EU":
+        return "European Union"
+    country = pycountry.countries.get(alpha_2=code)
+    return str(getattr(country, "common_name", country.name))
+
+
+def subdivision_name(code: str) -> str:
+    """The name of a state or province by its ISO 3166-2 code."""
+    return str(pycountry.subdivisions.get(code=code).name)
+
+
+def passage_address(url: str, locator: list[str] | None) -> str:
+    """The address of a passage: a text fragment of its first and last words, which browsers scroll to and mark.
+
+    The form is that of the URL Fragment Text Directives draft (WICG): '-' and ',' have a meaning in it and are
+    escaped too.
+    """
+    if not url or not locator:
+        return url
+    start, end = (quote(words, safe="").replace("-", "%2D") for words in locator)
+    return f"{url}{'&' if '#' in url else '#'}:~:text={start},{end}"
+
+
+def _text(text: str, *classes: str) -> nodes.paragraph:
+    return nodes.paragraph("", text, classes=list(classes))
+
+
+def _link(text: str, address: str) -> nodes.reference:
+    return nodes.reference("", text, refuri=address, internal=False)
+
+
+def _table(heads: list[str], rows: list[list[str]], caption: str) -> nodes.container:
+    """A table that scrolls inside itself."""
+    table = nodes.table("", classes=["dataframe"])
+    table += nodes.title("", caption)
+    group = nodes.tgroup("", cols=len(heads))
+    table += group
+    group += [nodes.colspec("", colwidth=1) for _ in heads]
+    head = nodes.thead("", nodes.row("", *(nodes.entry("", _text(text)) for text in heads)))
+    body = nodes.tbody("")
+    for row in rows:
+        body += nodes.row("", *(nodes.entry("", _text(cell)) for cell in row))
+    group += [head, body]
+    return nodes.container("", table, classes=["table-wrap"])
+
+
+class EventRegister(SphinxDirective):
+    """Every event as a section of its own, under its year, with an anchor that never changes: the event's id."""
+
+    def run(self) -> list[nodes.Node]:
+        """The sections, oldest year first; events without a date come last."""
+        events = tables.read("events")
+        events["year"] = events["date"].str[:4].replace("", "No date stated")
+        records = _Records()
+        sections = []
+        for year, group in events.sort_values(["date", "event_id"]).groupby("year", sort=True):
+            section = nodes.section("", nodes.title("", str(year)), ids=[f"year-{str(year).split()[0].lower()}"])
+            section += [records.section(event) for event in group.to_dict("records")]
+            sections.append(section)
+        for file in ("events", "mentions"):
+            self.env.note_dependency(str(tables.project_folder() / "data" / "clean" / f"{file}.csv"))
+        return sections
+
+
+class _Records:
+    """Builds the records of events from the tables, each read once."""
+
+    def __init__(self) -> None:
+        self.sources = tables.read("sources").set_index("source_id")
+        self.entities = tables.read("entities").set_index("id")["name"]
+        self.types = tables.read("event_types").set_index("id")["label"]
+        self.statuses = tables.read("statuses").set_index("id")["label"]
+        self.stated = tables.read("extracted")
+        self.disagreements = tables.read("disagreements")
+        self.corrections = tables.read("corrections")
+
+    def section(self, event: dict[str, Any]) -> nodes.section:
+        """The record of one event: facts, sources with what each states, disagreements, corrections."""
+        event_id = event["event_id"]
+        section = nodes.section("", nodes.title("", event["title"]), ids=[event_id], classes=["event-record"])
+        section += _text(event["summary"])
+        section += self._facts(event)
+        mentions = self.stated[self.stated["event_id"] == event_id]
+        section += nodes.rubric("", f"What {len(mentions)} source{'s' if len(mentions) > 1 else ''} state")
+        items = nodes.bullet_list("", classes=["mentions"])
+        order = mentions.assign(published=mentions["source_id"].map(self.sources["published"])).sort_values("published")
+        items += [self._mention(mention) for mention in order.to_dict("records")]
+        section += items
+        section += self._disagreements(event_id)
+        for row in self.corrections[self.corrections["event_id"] == event_id].to_dict("records"):
+            text = f"Corrected on {row['corrected_on']}: {row['field']} was {row['was']}, is {row['is']}. {row['reason']}"
+            section += nodes.admonition("", nodes.title("", "Correction"), _text(text))
+        return section
+
+    def _names(self, ids: str) -> str:
+        return "; ".join(self.entities[member] for member in tables.split_list(ids))
+
+    def _facts(self, event: dict[str, Any]) -> nodes.definition_list:
+        places = [country_name(code) for code in tables.split_list(event["jurisdictions"])]
+        places += [subdivision_name(code) for code in tables.split_list(event["subdivision"])]
+        money = "" if pd.isna(event["amount"]) else f"{event['currency']} {event['amount']:,.0f}"
+        count = "" if pd.isna(event["quantity"]) else f"{event['quantity']:,.0f} {event['unit']}"
+        facts = {
+            "When": describe_date(event["date"], event["precision"]),
+            "Decided": event["date_decided"],
+            "Announced": event["date_announced"],
+            "What": self.types[event["type"]],
+            "Status": self.statuses[event["status"]],
+            "Who": self._names(event["actors"]),
+            "Against": self._names(event["target"]),
+            "Where": "; ".join(places) or "no place stated",
+            "Money": money,
+            "Count": count,
+            "First published": event["first_published"],
+            "Record": event["event_id"],
+        }
+        entries = nodes.definition_list("", classes=["event-facts"])
+        for name, value in facts.items():
+            if value:
+                entries += nodes.definition_list_item("", nodes.term("", name), nodes.definition("", _text(str(value))))
+        return entries
+
+    def _mention(self, mention: dict[str, Any]) -> nodes.list_item:
+        source = self.sources.loc[mention["source_id"]]
+        published = describe_date(source["published"], source["published_precision"])
+        line = nodes.paragraph("")
+        line += nodes.strong("", source["publisher"])
+        line += nodes.Text(f", {published if source['published'] else 'undated'}: {mention['summary']} ")
+        locator = mention["locator"] or None
+        if source["url"]:
+            address = passage_address(source["url"], locator)
+            line += _link("Passage at the source" if locator else "Page of the source", address)
+        else:
+            line += nodes.Text("No address of the source could be verified.")
+        words = [f"{label}: “{mention[field]}”" for field, label in STATED.items() if mention[field]]
+        span = f"characters {mention['span'][0]}–{mention['span'][1]} of the text" if mention["span"] else "text not held"
+        review = "reviewed by a person" if mention["review"] == "reviewed" else "not yet reviewed by a person"
+        stated = f"As stated — {'; '.join(words)}. " if words else ""
+        return nodes.list_item("", line, _text(f"{stated}{span}; {review}.", "mention-stated"))
+
+    def _disagreements(self, event_id: str) -> list[nodes.Node]:
+        rows = self.disagreements[self.disagreements["event_id"] == event_id]
+        if rows.empty:
+            return []
+        cells = [
+            [row["field"], row["reading"].replace(";", "; "), row["source_ids"].replace(";", "; "),
+             "adopted" if row["adopted"] else "", row["reason"]]
+            for row in rows.to_dict("records")
+        ]  # fmt: skip
+        caption = "Where sources differ, or an editor adopted more than they state"
+        return [_table(["Field", "Reading", "Source", "", "Why"], cells, caption)]
+
+
+class SourceList(SphinxDirective):
+    """Every source with what is known of it."""
+
+    def run(self) -> list[nodes.Node]:
+        """One list item a source, with its id as anchor."""
+        entries = nodes.bullet_list("")
+        counts = tables.read("extracted")["source_id"].value_counts()
+        for row in tables.read("sources").sort_values("source_id").to_dict("records"):
+            line = nodes.paragraph("", "", ids=[row["source_id"]])
+            line += nodes.strong("", row["publisher"])
+            line += nodes.Text(": ")
+            line += _link(row["title"], row["url"]) if row["url"] else nodes.Text(row["title"])
+            day = describe_date(row["published"], row["published_precision"]) if row["published"] else "no date known"
+            author = f" By {row['author']}." if row["author"] else ""
+            mentions = counts.get(row["source_id"], 0)
+            line += nodes.Text(
+                f".{author} {day} ({row['published_basis']}). Kind: {row['kind']}. {mentions} "
+                f"mention{'s' if mentions != 1 else ''}. {row['note']} "
+            )
+            line += nodes.literal("", row["source_id"])
+            entries += nodes.list_item("", line)
+        return [entries]
+
+
+def setup(app: Sphinx) -> None:
+    """Register the directives."""
+    app.add_directive("event-register", EventRegister)
+    app.add_directive("source-list", SourceList)
