@@ -180,6 +180,7 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
                 for row in meta["rows"]
             ],
             controls=controls,
+            height=content["layout"].get("height", 450),
             is_map=drawing is not content,
             root=root,
             bundle=f"plotly-{bundle or 'full'}.min.js",

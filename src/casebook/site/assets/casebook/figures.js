@@ -40,7 +40,7 @@ var casebookBorders = null; // filled by figures/borders.js
         font: { family: getComputedStyle(document.body).fontFamily, size: 13, color: text },
         xaxis: axis, yaxis: axis,
         geo: { bgcolor: "rgba(0,0,0,0)" },
-        legend: { bgcolor: "rgba(0,0,0,0)" },
+        legend: { bgcolor: "rgba(0,0,0,0)", itemsizing: "constant" },
         hoverlabel: { bgcolor: colour("--pst-color-surface"), bordercolor: line, font: { color: text }, align: "left" },
         colorway: ["#2f7fc1", "#d1582b", "#1b8a6b", "#9a65b5", "#a27200", "#6d7680"],
       },
@@ -58,7 +58,8 @@ var casebookBorders = null; // filled by figures/borders.js
       this.shown = null; // keys of the rows that the controls let through; null while all are
       this.top = null; // of those, the ones the chart shows: the highest rank of each
       this.view = null; // the text in the `meta` of the traces that show
-      this.zoom = null;
+      this.zoom = null; // layout of the part of the map that shows
+      this.range = [null, null]; // first and last day of the axis, where the reader bounds it
       this.controls = [...element.querySelectorAll(".figure-controls [data-kind]")];
       for (const control of this.controls) control.addEventListener("input", () => this.apply());
       const group = element.querySelector(".figure-controls");
@@ -90,14 +91,18 @@ var casebookBorders = null; // filled by figures/borders.js
     select() {
       let top = null;
       const tests = [];
+      this.range = [null, null];
       for (const control of this.controls) {
         const { kind, column } = control.dataset;
         if (kind === "select" && control.value) {
           tests.push((values) => String(values[column] ?? "").split(";").map((part) => part.trim()).includes(control.value));
         } else if (kind === "from" && control.value) {
           tests.push((values) => String(values[column] ?? "").slice(0, 7) >= control.value);
+          this.range[0] = `${control.value}-01`;
         } else if (kind === "to" && control.value) {
           tests.push((values) => String(values[column] ?? "").slice(0, 7) <= control.value);
+          const [year, month] = control.value.split("-").map(Number);
+          this.range[1] = new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
         } else if (kind === "steps") {
           const [last, label] = JSON.parse(control.dataset.values)[Number(control.value)];
           control.parentElement.querySelector("output").textContent = label;
@@ -107,7 +112,7 @@ var casebookBorders = null; // filled by figures/borders.js
         } else if (kind === "view") {
           this.view = control.value;
         } else if (kind === "zoom") {
-          this.zoom = JSON.parse(control.dataset.values)[control.value];
+          this.zoom = JSON.parse(control.dataset.values)[control.selectedIndex][1];
         }
       }
       const passing = this.rows.filter((row) => tests.every((test) => test(row.values)));
@@ -166,10 +171,20 @@ var casebookBorders = null; // filled by figures/borders.js
         ...source.layout, template: template(), dragmode: false, autosize: true,
         margin: { l: 8, r: 8, t: 8, b: 8, ...source.layout.margin },
       };
-      if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
-      if (narrow) {
-        layout.legend = { ...layout.legend, orientation: "h", x: 0, y: -0.08, xanchor: "left", yanchor: "top", font: { size: 11 } };
+      if (this.range[0] || this.range[1]) {
+        layout.xaxis = { ...layout.xaxis, range: this.range.map((end, at) => end ?? layout.xaxis.range[at]), dtick: null, tickformat: null };
       }
+      if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
+      const entries = layout.showlegend === false ? 0 : data.filter((trace) => trace.name && trace.showlegend !== false).length;
+      if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.66) + 24 * Math.ceil(entries / (narrow ? 2 : 5));
+      if (narrow && entries) { // two entries a row, below the chart, from edge to edge
+        layout.legend = {
+          ...layout.legend, orientation: "h", xref: "container", x: 0, xanchor: "left", y: -0.02, yanchor: "top",
+          entrywidthmode: "fraction", entrywidth: 0.48, font: { size: 11 },
+        };
+        if (!layout.geo) layout.height += Math.max(0, 20 * Math.ceil(entries / 2) - 90);
+      }
+      this.chart.style.height = `${layout.height}px`;
       const config = {
         displaylogo: false, responsive: true, showSendToCloud: false, showEditInChartStudio: false, plotlyServerURL: "",
         displayModeBar: false, scrollZoom: false, topojsonURL: "",
