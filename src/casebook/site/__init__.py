@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+from pathlib import Path
 from typing import Any
 
 from sphinx.application import Sphinx
+from sphinx.config import Config
 
+from casebook import tables
 from casebook.site import dictionary, downloads, figures, register
+
+
+def take_fingerprint(app: Sphinx, config: Config) -> None:
+    """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
+    folders = [tables.project_folder() / "data", Path(__file__).parents[1]]
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    digest = hashlib.sha256()
+    for file in files:
+        if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
+            digest.update(file.name.encode() + file.read_bytes())
+    config["casebook_fingerprint"] = digest.hexdigest()
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the figures, the directives that write pages from tables, and the downloads."""
+    app.add_config_value("casebook_fingerprint", "", "env", str)
+    app.connect("config-inited", take_fingerprint)
     figures.setup(app)
     register.setup(app)
     dictionary.setup(app)

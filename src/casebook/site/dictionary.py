@@ -54,7 +54,6 @@ class DataDictionary(SphinxDirective):
             ]
             section += _table(["Column", "Name", "Meaning", "Type", "Unit", "Allowed"], rows, f"Columns of {resource['path']}")
             sections.append(section)
-        self.env.note_dependency(str(tables.project_folder() / "data" / "datapackage.json"))
         return sections
 
 

@@ -53,8 +53,8 @@ def _link(text: str, address: str) -> nodes.reference:
     return nodes.reference("", text, refuri=address, internal=False)
 
 
-def _table(heads: list[str], rows: list[list[str]], caption: str) -> nodes.container:
-    """A table that scrolls inside itself."""
+def _table(heads: list[str], rows: list[list[str]], caption: str) -> nodes.table:
+    """A table with a caption; the theme lets it scroll inside itself."""
     table = nodes.table("", classes=["dataframe"])
     table += nodes.title("", caption)
     group = nodes.tgroup("", cols=len(heads))
@@ -65,7 +65,7 @@ def _table(heads: list[str], rows: list[list[str]], caption: str) -> nodes.conta
     for row in rows:
         body += nodes.row("", *(nodes.entry("", _text(cell)) for cell in row))
     group += [head, body]
-    return nodes.container("", table, classes=["table-wrap"])
+    return table
 
 
 class EventRegister(SphinxDirective):
@@ -81,8 +81,6 @@ class EventRegister(SphinxDirective):
             section = nodes.section("", nodes.title("", str(year)), ids=[f"year-{str(year).split()[0].lower()}"])
             section += [records.section(event) for event in group.to_dict("records")]
             sections.append(section)
-        for file in ("events", "mentions"):
-            self.env.note_dependency(str(tables.project_folder() / "data" / "clean" / f"{file}.csv"))
         return sections
 
 

@@ -176,13 +176,15 @@ var casebookBorders = null; // filled by figures/borders.js
       }
       if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
       const entries = layout.showlegend === false ? 0 : data.filter((trace) => trace.name && trace.showlegend !== false).length;
-      if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.66) + 24 * Math.ceil(entries / (narrow ? 2 : 5));
+      if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.66) + 30 * Math.ceil(entries / (narrow ? 2 : 5)) + 10;
       if (narrow && entries) { // two entries a row, below the chart, from edge to edge
+        const depth = 30 * Math.ceil(entries / 2) + 10;
         layout.legend = {
-          ...layout.legend, orientation: "h", xref: "container", x: 0, xanchor: "left", y: -0.02, yanchor: "top",
-          entrywidthmode: "fraction", entrywidth: 0.48, font: { size: 11 },
+          ...layout.legend, orientation: "h", x: 0, xanchor: "left", yanchor: "top", entrywidthmode: "pixels",
+          entrywidth: Math.floor(this.chart.clientWidth / 2) - 60, maxheight: depth, font: { size: 11 },
         };
-        if (!layout.geo) layout.height += Math.max(0, 20 * Math.ceil(entries / 2) - 90);
+        layout.margin = { ...layout.margin, b: depth };
+        if (!layout.geo) layout.height += depth - 110;
       }
       this.chart.style.height = `${layout.height}px`;
       const config = {
