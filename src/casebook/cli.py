@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,7 +75,8 @@ def refresh() -> int:
         try:
             client.execute()
         except CellExecutionError as error:
-            print(f"{path.relative_to(root)}: a cell failed; the file is as it was.\n{error}", file=sys.stderr)
+            plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+            print(f"{path.relative_to(root)}: a cell failed; the file is as it was.\n{plain}", file=sys.stderr)
             return 1
         store(notebook, path)
     return 0

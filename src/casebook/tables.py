@@ -37,7 +37,12 @@ class Problem:
 
     def __str__(self) -> str:
         place = ", ".join(
-            part for part in (self.file, f"row {self.row}" if self.row else "", f"column {self.column}" if self.column else "")
+            part
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row else "",
+                f"column {self.column}" if self.column else "",
+            )
             if part
         )
         return f"{place}: {self.message}"
@@ -62,7 +67,7 @@ def project_folder() -> Path:
         if (folder / "data" / "datapackage.json").is_file():
             return folder
     raise FileNotFoundError(
-        f"No data/datapackage.json in {given or here} or above: run this inside a casebook, or set CASEBOOK_ROOT to one."
+        f"No data/datapackage.json in {given or here} or above: run this in a casebook, or set CASEBOOK_ROOT to one."
     )
 
 
@@ -79,7 +84,10 @@ def package_descriptor(root: Path | None = None) -> dict[str, Any]:
             {
                 **columns[field["name"]],
                 **field,
-                "constraints": {**columns[field["name"]].get("constraints", {}), **field.get("constraints", {})},
+                "constraints": {
+                    **columns[field["name"]].get("constraints", {}),
+                    **field.get("constraints", {}),
+                },
             }
             for field in resource["schema"]["fields"]
         ]
@@ -218,7 +226,9 @@ def _existing_files(
         if resource["path"] in instead:
             paths = [resource["path"]]
         elif not paths:
-            problems.append(Problem(f"data/{resource['path']}", None, "", "the file is missing; the contract names it."))
+            problems.append(
+                Problem(f"data/{resource['path']}", None, "", "the file is missing; the contract names it.")
+            )
         for path in paths:
             try:
                 files.append((path, instead[path] if path in instead else (root / "data" / path).read_text("utf-8")))
@@ -229,7 +239,10 @@ def _existing_files(
 
 
 def _frictionless_problems(
-    descriptor: dict[str, Any], resources: dict[str, list[tuple[str, str]]], instead: dict[str, str], root: Path
+    descriptor: dict[str, Any],
+    resources: dict[str, list[tuple[str, str]]],
+    instead: dict[str, str],
+    root: Path,
 ) -> list[Problem]:
     import tempfile
 
@@ -315,7 +328,10 @@ def _known_members(rows: dict[str, list[tuple[str, int, dict[str, Any]]]]) -> di
     return {
         "entities": ({row.get("id", "") for _, _, row in rows["entities"]}, "data/reference/entities.csv"),
         "sources": ({row.get("source_id", "") for _, _, row in rows["sources"]}, "data/sources.csv"),
-        "countries": ({country.alpha_2 for country in pycountry.countries} | {"EU"}, "ISO 3166-1 alpha-2, or EU"),
+        "countries": (
+            {country.alpha_2 for country in pycountry.countries} | {"EU"},
+            "ISO 3166-1 alpha-2, or EU",
+        ),
         "subdivisions": ({subdivision.code for subdivision in pycountry.subdivisions}, "ISO 3166-2"),
         "currencies": ({currency.alpha_3 for currency in pycountry.currencies}, "ISO 4217"),
     }
@@ -338,9 +354,7 @@ def _cell_problems(
         members = split_list(value) if field.get("list") else [value]
         for member in members:
             if member not in allowed:
-                yield Problem(
-                    file, number, field["name"], f"{member!r} is not in {place}{nearest(member, allowed)}"
-                )
+                yield Problem(file, number, field["name"], f"{member!r} is not in {place}{nearest(member, allowed)}")
     if field.get("precision"):
         precision = row.get(field["precision"]) or ""
         problem = date_problem(value, precision)
@@ -378,10 +392,17 @@ def _extracted_problems(rows: dict[str, list[tuple[str, int, dict[str, Any]]]]) 
         place = f"{file} row {number}"
         mention, source, event = (str(row.get(key) or "") for key in ("mention_id", "source_id", "event_id"))
         if seen_ids.setdefault(mention, place) != place:
-            yield Problem(file, number, "mention_id", f"{mention!r} is the id of {seen_ids[mention]} too; give it a new one")
+            yield Problem(
+                file,
+                number,
+                "mention_id",
+                f"{mention!r} is the id of {seen_ids[mention]} too; give it a new one",
+            )
         if seen_pairs.setdefault((source, event), place) != place:
             yield Problem(
-                file, number, "event_id",
+                file,
+                number,
+                "event_id",
                 f"{source} states {event!r} in {seen_pairs[source, event]} already; one mention an event and source",
             )
         if Path(file).stem != source:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 import dateparser
 
+from casebook.clean.quantities import NUMBERS
+
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
-NUMBERS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven"), 1)}
 
 _MONTH = "|".join(MONTHS)
 _FILLER = re.compile(r"^(?:(?:on|in|during|since|by|from|early|late|mid|the|of)[\s-]+)+", re.IGNORECASE)

@@ -105,7 +105,9 @@ def merge_events(mentions: pd.DataFrame, decisions: pd.DataFrame, sources: pd.Da
     """
     open_questions = undecided(find_disagreements(mentions, decisions, sources))
     if len(open_questions):
-        raise ValueError(f"sources differ and data/decisions.csv does not decide:\n{open_questions.to_string(index=False)}")
+        raise ValueError(
+            f"sources differ and data/decisions.csv does not decide:\n{open_questions.to_string(index=False)}"
+        )
     decided = decisions.set_index(["event_id", "field"])["value"].to_dict()
     kinds = sources.set_index("source_id")["kind"]
     rows = []
@@ -123,7 +125,9 @@ def merge_events(mentions: pd.DataFrame, decisions: pd.DataFrame, sources: pd.Da
             row[field] = (float(value) if value else float("nan")) if field in ("amount", "quantity") else value
         row["status"] = decided.get((event_id, "status"), group["status"].iloc[-1])
         if (event_id, "title") not in decided:
-            raise ValueError(f"data/decisions.csv has no title for the event {event_id!r}; add a row with field 'title'")
+            raise ValueError(
+                f"data/decisions.csv has no title for the event {event_id!r}; add a row with field 'title'"
+            )
         row["title"] = decided[event_id, "title"]
         best = group.assign(primary=group["source_id"].map(kinds).isin(PRIMARY_KINDS)).sort_values(
             "primary", ascending=False, kind="stable"

@@ -10,10 +10,12 @@ from typing import NamedTuple
 
 from currency_converter import CurrencyConverter, RateNotFoundError
 
-MAGNITUDES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "m": 10**6, "mn": 10**6, "billion": 10**9, "bn": 10**9}
+from casebook.clean.quantities import MAGNITUDES
+
 # "$" alone is the US dollar: the reports name it otherwise where they mean another
 SYMBOLS = {
-    "£": "GBP", "€": "EUR", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD", "$": "USD",
+    "£": "GBP", "€": "EUR", "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "NZ$": "NZD",
+    "$": "USD",
 }  # fmt: skip
 WORDS = {
     "pounds": "GBP", "pound": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD",

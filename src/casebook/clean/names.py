@@ -74,7 +74,10 @@ def _place_code(name: str) -> str:
             return str(country.alpha_2)
     for country_code in ("US", "CA"):
         for subdivision in pycountry.subdivisions.get(country_code=country_code):
-            if name.casefold() in (subdivision.name.casefold(), subdivision.name.casefold().replace("é", "e")):
+            if name.casefold() in (
+                subdivision.name.casefold(),
+                subdivision.name.casefold().replace("é", "e"),
+            ):
                 return str(subdivision.code)
     if pycountry.subdivisions.get(code=name):
         return name
@@ -93,13 +96,18 @@ def resolve_places(text: str) -> tuple[str, str]:
     return join_list(code[:2] for code in codes), join_list(code for code in codes if "-" in code)
 
 
-def resolve_jurisdictions(places_text: str, actors: str, entities: pd.DataFrame) -> tuple[str, str]:
+def resolve_jurisdictions(
+    places_text: str, actors: str, event_type: str, entities: pd.DataFrame
+) -> tuple[str, str]:
     """(jurisdictions, subdivisions) of a mention: the places it names; where it names none, those its actors imply.
 
-    Regulators, courts and legislators imply their own; other actors imply none.
+    Regulators, courts and legislators imply their own; other actors imply none. A stated size of the database
+    lies in no country, whoever states it, and neither does what is said of users without a place.
     """
     if places_text:
         return resolve_places(places_text)
+    if event_type in ("database_size", "usage_report"):
+        return "", ""
     implying = entities[entities["kind"].isin(["regulator", "court", "legislator"])].set_index("id")
     homes = [implying.loc[actor] for actor in split_list(actors) if actor in implying.index]
     return (

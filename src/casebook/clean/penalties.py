@@ -20,9 +20,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-def penalty_stages(
-    events: pd.DataFrame, mentions: pd.DataFrame, decisions: pd.DataFrame, as_of: str
-) -> pd.DataFrame:
+def penalty_stages(events: pd.DataFrame, mentions: pd.DataFrame, decisions: pd.DataFrame, as_of: str) -> pd.DataFrame:
     """One row for each stage of each penalty, in the columns of clean/penalties.csv.
 
     A provisional notice and a fine of one case are two stages of one penalty. Court rulings of the case add a
@@ -74,6 +72,11 @@ def penalty_stages(
 
 def _converted(amount: float, currency: str, date: str, precision: str) -> dict[str, object]:
     if pd.isna(amount) or precision != "day":
-        return {"amount_eur": float("nan"), "amount_usd": float("nan"), "amount_gbp": float("nan"), "fx_date": ""}
+        return {
+            "amount_eur": float("nan"),
+            "amount_usd": float("nan"),
+            "amount_gbp": float("nan"),
+            "fx_date": "",
+        }
     in_currencies = {f"amount_{to.lower()}": float(convert(amount, currency, to, date)) for to in ("EUR", "USD", "GBP")}
     return {**in_currencies, "fx_date": rate_day(currency, date)}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-MAGNITUDES = {"thousand": 10**3, "million": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
-NUMBERS = {word: number for number, word in enumerate(("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"), 1)}  # fmt: skip
+MAGNITUDES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
+_WORDS = "one two three four five six seven eight nine ten eleven twelve"
+NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), 1)}
 # the noun that decides the unit, in the order in which it is looked for
 UNITS = {
     "image": "images", "photo": "images", "picture": "images", "searches": "searches", "countries": "countries",
@@ -22,7 +23,8 @@ class Quantity(NamedTuple):
 
 
 _PATTERN = re.compile(
-    rf"\b(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(NUMBERS)})\s?({'|'.join(MAGNITUDES)})?\b", re.IGNORECASE
+    rf"\b(\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|{'|'.join(NUMBERS)})\s?({'|'.join(MAGNITUDES)})?\b",
+    re.IGNORECASE,
 )
 
 

@@ -162,7 +162,9 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
         control = {**control, "id": f"{meta['name']}-control-{number}"}
         if control["kind"] == "select":
             values = {
-                member for row in meta["rows"] for member in tables.split_list(str(row[position[control["column"]]] or ""))
+                member
+                for row in meta["rows"]
+                for member in tables.split_list(str(row[position[control["column"]]] or ""))
             }
             control["values"] = sorted(values)
         controls.append(control)

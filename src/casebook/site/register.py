@@ -45,27 +45,13 @@ def passage_address(url: str, locator: list[str] | None) -> str:
     return f"{url}{'&' if '#' in url else '#'}:~:text={start},{end}"
 
 
-def _text(text: str, *classes: str) -> nodes.paragraph:
+def text_paragraph(text: str, *classes: str) -> nodes.paragraph:
+    """A paragraph of plain text, never read as markup."""
     return nodes.paragraph("", text, classes=list(classes))
 
 
 def _link(text: str, address: str) -> nodes.reference:
     return nodes.reference("", text, refuri=address, internal=False)
-
-
-def _table(heads: list[str], rows: list[list[str]], caption: str) -> nodes.table:
-    """A table with a caption; the theme lets it scroll inside itself."""
-    table = nodes.table("", classes=["dataframe"])
-    table += nodes.title("", caption)
-    group = nodes.tgroup("", cols=len(heads))
-    table += group
-    group += [nodes.colspec("", colwidth=1) for _ in heads]
-    head = nodes.thead("", nodes.row("", *(nodes.entry("", _text(text)) for text in heads)))
-    body = nodes.tbody("")
-    for row in rows:
-        body += nodes.row("", *(nodes.entry("", _text(cell)) for cell in row))
-    group += [head, body]
-    return table
 
 
 class EventRegister(SphinxDirective):
@@ -100,7 +86,7 @@ class _Records:
         """The record of one event: facts, sources with what each states, disagreements, corrections."""
         event_id = event["event_id"]
         section = nodes.section("", nodes.title("", event["title"]), ids=[event_id], classes=["event-record"])
-        section += _text(event["summary"])
+        section += text_paragraph(event["summary"])
         section += self._facts(event)
         mentions = self.stated[self.stated["event_id"] == event_id]
         section += nodes.rubric("", f"What {len(mentions)} source{'s' if len(mentions) > 1 else ''} state")
@@ -110,8 +96,10 @@ class _Records:
         section += items
         section += self._disagreements(event_id)
         for row in self.corrections[self.corrections["event_id"] == event_id].to_dict("records"):
-            text = f"Corrected on {row['corrected_on']}: {row['field']} was {row['was']}, is {row['is']}. {row['reason']}"
-            section += nodes.admonition("", nodes.title("", "Correction"), _text(text))
+            text = (
+                f"Corrected on {row['corrected_on']}: {row['field']} was {row['was']}, is {row['is']}. {row['reason']}"
+            )
+            section += nodes.admonition("", nodes.title("", "Correction"), text_paragraph(text))
         return section
 
     def _names(self, ids: str) -> str:
@@ -139,7 +127,9 @@ class _Records:
         entries = nodes.definition_list("", classes=["event-facts"])
         for name, value in facts.items():
             if value:
-                entries += nodes.definition_list_item("", nodes.term("", name), nodes.definition("", _text(str(value))))
+                entries += nodes.definition_list_item(
+                    "", nodes.term("", name), nodes.definition("", text_paragraph(str(value)))
+                )
         return entries
 
     def _mention(self, mention: dict[str, Any]) -> nodes.list_item:
@@ -154,23 +144,38 @@ class _Records:
             line += _link("Passage at the source" if locator else "Page of the source", address)
         else:
             line += nodes.Text("No address of the source could be verified.")
-        words = [f"{label}: “{mention[field]}”" for field, label in STATED.items() if mention[field]]
-        span = f"characters {mention['span'][0]}–{mention['span'][1]} of the text" if mention["span"] else "text not held"
+        words = [f"{label}: “{mention[field].replace(';', '; ')}”" for field, label in STATED.items() if mention[field]]
+        span = (
+            f"characters {mention['span'][0]} to {mention['span'][1]} of the text"
+            if mention["span"]
+            else "text not held"
+        )
         review = "reviewed by a person" if mention["review"] == "reviewed" else "not yet reviewed by a person"
         stated = f"As stated — {'; '.join(words)}. " if words else ""
-        return nodes.list_item("", line, _text(f"{stated}{span}; {review}.", "mention-stated"))
+        return nodes.list_item("", line, text_paragraph(f"{stated}{span}; {review}.", "mention-stated"))
 
     def _disagreements(self, event_id: str) -> list[nodes.Node]:
+        """Where sources differ: for each field the editor's reason, and each reading with those who state it."""
         rows = self.disagreements[self.disagreements["event_id"] == event_id]
-        if rows.empty:
-            return []
-        cells = [
-            [row["field"], row["reading"].replace(";", "; "), row["source_ids"].replace(";", "; "),
-             "adopted" if row["adopted"] else "", row["reason"]]
-            for row in rows.to_dict("records")
-        ]  # fmt: skip
-        caption = "Where sources differ, or an editor adopted more than they state"
-        return [_table(["Field", "Reading", "Source", "", "Why"], cells, caption)]
+        shown: list[nodes.Node] = []
+        for field, group in rows.groupby("field", sort=True):
+            shown += [
+                nodes.rubric("", f"Where readings differ: {field}"),
+                text_paragraph(group["reason"].iloc[0]),
+            ]
+            readings = nodes.bullet_list("")
+            for row in group.sort_values("adopted", ascending=False).to_dict("records"):
+                reading = self._names(row["reading"]) if field in ("actors", "target") else row["reading"]
+                who = "; ".join(
+                    self.sources.loc[source, "publisher"] for source in tables.split_list(row["source_ids"])
+                )
+                line = nodes.paragraph("")
+                if row["adopted"]:
+                    line += nodes.strong("", "Adopted: ")
+                line += nodes.Text(f"{reading} ({who})")
+                readings += nodes.list_item("", line)
+            shown.append(readings)
+        return shown
 
 
 class SourceList(SphinxDirective):
