@@ -11,12 +11,15 @@ import sys
 import time
 from pathlib import Path
 
-from casebook import tables
+from casebook import articles, tables
 
 
 def check() -> int:
-    """Check all data against the contract and print every problem; the exit status is 1 where there is one."""
+    """Check all data against the contract and, where they are held, the texts; print every problem found."""
     problems = tables.check()
+    folder = articles.articles_folder()
+    if folder and not problems:
+        problems = articles.check(folder)
     for problem in problems:
         if os.environ.get("GITHUB_ACTIONS"):
             row = f",line={problem.row}" if problem.row else ""
@@ -28,7 +31,8 @@ def check() -> int:
         return 1
     resources = tables.package_descriptor()["resources"]
     rows = sum(len(tables.read(resource["name"])) for resource in resources)
-    print(f"The data keeps its contract: {len(resources)} tables, {rows} rows.")
+    compared = f"spans compared with the texts in {folder}" if folder else "no texts held here to compare spans with"
+    print(f"The data keeps its contract: {len(resources)} tables, {rows} rows; {compared}.")
     return 0
 
 

@@ -204,6 +204,7 @@ def check(root: Path | None = None, instead: dict[str, str] | None = None) -> li
     descriptor = package_descriptor(root)
     resources, problems = _existing_files(descriptor, root, instead or {})
     problems += _frictionless_problems(descriptor, resources, instead or {}, root)
+    problems += _json_problems(resources)
     rows = {name: list(_rows(files)) for name, files in resources.items()}
     known = _known_members(rows)
     for resource in descriptor["resources"]:
@@ -273,8 +274,13 @@ def _frictionless_problems(
             report = Package.from_descriptor({"resources": entries}, basepath=base).validate()
         for task in report.tasks:
             for error in task.errors:
-                problems.append(_problem_of(error, f"data/{task.place}", task.place.endswith(".jsonl")))
-        return problems
+                json_lines = task.place.endswith(".jsonl")
+                if json_lines and getattr(error, "row_number", None) is None:
+                    continue  # a line that is no JSON: _json_problems says which
+                problems.append(_problem_of(error, f"data/{task.place}", json_lines))
+        # a key of one column is unique too, which says the same with the column and the value
+        told = {(problem.file, problem.row) for problem in problems if problem.column}
+        return [problem for problem in problems if problem.column or (problem.file, problem.row) not in told]
 
 
 _ADVICE = {
@@ -298,11 +304,23 @@ def _problem_of(error: Any, file: str, json_lines: bool) -> Problem:
         values = ", ".join(getattr(error, "field_cells", []) or [])
         table = getattr(error, "reference_name", "")
         message = f"{values!r} is not in the table {table!r}"
-    elif found is not None and error.type in ("constraint-error", "type-error"):
+    elif found is not None:
         message = f"found {found!r}; {message}"
     elif error.type in ("source-error", "scheme-error", "format-error", "encoding-error"):
         message = f"cannot be read: {message}"
     return Problem(file, row, column, f"{message.rstrip('.')}; {_ADVICE.get(error.type, 'mend the row.')}")
+
+
+def _json_problems(resources: dict[str, list[tuple[str, str]]]) -> Iterator[Problem]:
+    """Each line of a JSON lines file that is not one JSON object."""
+    for path, text in (file for files in resources.values() for file in files if file[0].endswith(".jsonl")):
+        for number, line in enumerate(text.splitlines(), 1):
+            try:
+                wrong = "" if isinstance(json.loads(line), dict) else "is no object"
+            except json.JSONDecodeError as error:
+                wrong = f"is broken at character {error.colno}: {error.msg}"
+            if wrong:
+                yield Problem(f"data/{path}", number, "", f"the line {wrong}; a line is one JSON object, mend it.")
 
 
 def _rows(files: list[tuple[str, str]]) -> Iterator[tuple[str, int, dict[str, Any]]]:
@@ -315,7 +333,7 @@ def _rows(files: list[tuple[str, str]]) -> Iterator[tuple[str, int, dict[str, An
                 try:
                     row = json.loads(line)
                 except json.JSONDecodeError:
-                    continue  # Frictionless reports it
+                    continue  # _json_problems reports it
                 if isinstance(row, dict):
                     yield f"data/{path}", number, row
         else:
@@ -338,9 +356,14 @@ def _known_members(rows: dict[str, list[tuple[str, int, dict[str, Any]]]]) -> di
 
 
 def nearest(value: str, allowed: Iterable[str]) -> str:
-    """'; did you mean X?' with the closest allowed value, or ''."""
-    match = difflib.get_close_matches(value, list(allowed), 1, 0.6)
-    return f"; did you mean {match[0]!r}?" if match else ""
+    """'; did you mean X?' with the closest allowed value, or ''. Knows countries by their other codes and names."""
+    allowed = list(allowed)
+    try:
+        country = pycountry.countries.lookup(value).alpha_2
+    except LookupError:
+        country = ""
+    matches = [country] if country in allowed else difflib.get_close_matches(value, allowed, 1, 0.6)
+    return f"; did you mean {matches[0]!r}?" if matches else ""
 
 
 def _cell_problems(
@@ -387,7 +410,9 @@ def _extracted_problems(rows: dict[str, list[tuple[str, int, dict[str, Any]]]]) 
     """What holds across the files of data/extracted: ids once, one mention an event and source, spans in order."""
     seen_ids: dict[str, str] = {}
     seen_pairs: dict[tuple[str, str], str] = {}
-    hashes = {row.get("source_id", ""): row.get("text_sha256", "") for _, _, row in rows["sources"]}
+    hashes: dict[str, str] = {}
+    for _, _, row in rows["sources"]:
+        hashes.setdefault(row.get("source_id", ""), row.get("text_sha256", ""))
     for file, number, row in rows["extracted"]:
         place = f"{file} row {number}"
         mention, source, event = (str(row.get(key) or "") for key in ("mention_id", "source_id", "event_id"))

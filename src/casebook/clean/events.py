@@ -66,7 +66,7 @@ def find_disagreements(mentions: pd.DataFrame, decisions: pd.DataFrame, sources:
                 adopted = join_list(sorted(split_list(adopted)))
             if not _differ(field, list(readings)) and (not adopted or not readings or set(readings) == {adopted}):
                 continue
-            if adopted and adopted not in readings:
+            if decision and adopted not in readings:
                 readings[adopted] = split_list(decision.source_ids)
             for reading, source_ids in readings.items():
                 rows.append(

@@ -96,9 +96,7 @@ def resolve_places(text: str) -> tuple[str, str]:
     return join_list(code[:2] for code in codes), join_list(code for code in codes if "-" in code)
 
 
-def resolve_jurisdictions(
-    places_text: str, actors: str, event_type: str, entities: pd.DataFrame
-) -> tuple[str, str]:
+def resolve_jurisdictions(places_text: str, actors: str, event_type: str, entities: pd.DataFrame) -> tuple[str, str]:
     """(jurisdictions, subdivisions) of a mention: the places it names; where it names none, those its actors imply.
 
     Regulators, courts and legislators imply their own; other actors imply none. A stated size of the database

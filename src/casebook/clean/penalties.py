@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from casebook.clean.money import convert, rate_day
@@ -30,7 +32,7 @@ def penalty_stages(events: pd.DataFrame, mentions: pd.DataFrame, decisions: pd.D
     """
     decided = decisions.set_index(["event_id", "field"])["value"].to_dict()
     sources = mentions.groupby("event_id")["source_id"].agg(lambda ids: join_list(sorted(ids)))
-    rows = []
+    rows: list[dict[str, Any]] = []
     for event in events.sort_values(["date", "event_id"]).to_dict("records"):
         event_id = event["event_id"]
         stage_given = decided.get((event_id, "stage"))

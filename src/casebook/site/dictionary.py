@@ -63,7 +63,7 @@ class DataDictionary(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One section a table."""
-        sections = []
+        sections: list[nodes.Node] = []
         for resource in tables.package_descriptor()["resources"]:
             section = nodes.section(
                 "", nodes.title("", resource["path"]), ids=[f"table-{resource['name'].replace('_', '-')}"]

@@ -7,6 +7,7 @@ disk (file://) may load scripts only.
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 import json
 from pathlib import Path
@@ -125,10 +126,10 @@ def with_own_borders(content: dict[str, Any], borders: dict[str, Any]) -> dict[s
     return {**content, "data": data, "layout": {**content["layout"], "geo": geo}}
 
 
-def _cell(value: Any, column: str, register: str, events: set[str]) -> dict[str, Any]:
+def _cell(value: Any, column: str, register: str) -> dict[str, Any]:
     """A table cell: its text, and the address it links to, if any."""
     text = "" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value)
-    if column == "event_id" and value in events:
+    if column == "event_id" and value in _event_ids():
         return {"text": "record", "href": f"{register}#{value}"}
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return {"text": "source", "href": value}
@@ -155,7 +156,6 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
     root = relative_uri(page, "")
     root = "" if root in ("", "./") else root
     bundle = bundle_for(content)
-    events = builder.env.casebook_event_ids
     position = {name: number for number, name in enumerate(columns)}
     controls = []
     for number, control in enumerate(meta["controls"]):
@@ -177,7 +177,7 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
                 {
                     "key": row[position[meta["key"]]],
                     "data": {name: row[position[name]] for name in _control_columns(meta)},
-                    "cells": [_cell(value, name, register, events) for name, value in zip(columns, row, strict=True)],
+                    "cells": [_cell(value, name, register) for name, value in zip(columns, row, strict=True)],
                 }
                 for row in meta["rows"]
             ],
@@ -210,18 +210,22 @@ def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 
 def check_names(app: Sphinx, doctree: nodes.document) -> None:
     """Warn where two figures of the book have one name: their files and addresses would be one."""
-    names = app.env.casebook_figure_names
-    for node in doctree.findall(figure_twins):
-        name = node["content"]["layout"]["meta"]["name"]
-        place = names.setdefault(name, app.env.docname)
-        if place != app.env.docname:
-            logger.warning("the figure name %r is taken by %s", name, place, location=app.env.docname)
+    page = app.env.docname
+    names = [node["content"]["layout"]["meta"]["name"] for node in doctree.findall(figure_twins)]
+    app.env.metadata[page]["figures"] = names
+    others = {
+        name: other for other, data in app.env.metadata.items() if other != page for name in data.get("figures", [])
+    }
+    for number, name in enumerate(names):
+        place = others.get(name) or (page if name in names[:number] else "")
+        if place:
+            logger.warning("the figure name %r is taken by %s; give it another", name, place, location=page)
 
 
-def load_events(app: Sphinx) -> None:
-    """Know the events' ids, so that rows link to the register, and the figures' names."""
-    app.env.casebook_event_ids = set(tables.read("events")["event_id"])
-    app.env.casebook_figure_names = getattr(app.env, "casebook_figure_names", {})
+@functools.cache
+def _event_ids() -> frozenset[str]:
+    """The ids of all events: what a row may link to in the register."""
+    return frozenset(tables.read("events")["event_id"])
 
 
 def copy_bundles(app: Sphinx, error: Exception | None) -> None:
@@ -245,7 +249,6 @@ def setup(app: Sphinx) -> None:
         latex=(visit_figure_other, None),
         text=(visit_figure_other, None),
     )
-    app.connect("builder-inited", load_events)
     app.connect("doctree-read", check_names)
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", copy_bundles)

@@ -24,7 +24,7 @@ def country_name(code: str) -> str:
     """The everyday name of a country by its ISO 3166-1 alpha-2 code; EU is the European Union."""
     if code == "EU":
         return "European Union"
-    country = pycountry.countries.get(alpha_2=code)
+    country = pycountry.countries.lookup(code)
     return str(getattr(country, "common_name", country.name))
 
 
@@ -62,7 +62,7 @@ class EventRegister(SphinxDirective):
         events = tables.read("events")
         events["year"] = events["date"].str[:4].replace("", "No date stated")
         records = _Records()
-        sections = []
+        sections: list[nodes.Node] = []
         for year, group in events.sort_values(["date", "event_id"]).groupby("year", sort=True):
             section = nodes.section("", nodes.title("", str(year)), ids=[f"year-{str(year).split()[0].lower()}"])
             section += [records.section(event) for event in group.to_dict("records")]

@@ -1,0 +1,77 @@
+"""What several tests need: a copy of the project to break, the texts where they are held, the built site."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from casebook import articles, tables
+
+ROOT = Path(__file__).parents[1]
+CI = bool(os.environ.get("CI"))
+
+
+@pytest.fixture(autouse=True)
+def in_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test runs as an editor would: in the project's folder."""
+    monkeypatch.chdir(ROOT)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A copy of the data and the notebooks that a test may break."""
+    shutil.copytree(ROOT / "data", tmp_path / "data", ignore=shutil.ignore_patterns("raw"))
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".ipynb_checkpoints"))
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def texts() -> dict[str, str]:
+    """The texts of the five reports by fingerprint; skips where they are not held."""
+    folder = articles.articles_folder(ROOT)
+    if folder is None:
+        pytest.skip("the texts of the reports are not held here; CASEBOOK_ARTICLES can name their folder")
+    return articles.held_texts(folder)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The site, built as `make site` builds it."""
+    finished = subprocess.run(
+        [sys.executable, "-m", "casebook.cli", "build"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return ROOT / "_build" / "html"
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The Chromium of this machine. Without one, tests fail in CI and are skipped elsewhere, saying how to get it."""
+    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
+        if found := shutil.which(name):
+            return found
+    advice = "no Chromium on the PATH; install it (Debian: apt-get install chromium; macOS: brew install chromium)"
+    if CI:
+        pytest.fail(advice)
+    pytest.skip(advice)
+
+
+@pytest.fixture
+def bytes_of_clean(project: Path) -> Iterator[None]:
+    """Fails the test if data/clean of the copy is not the same, byte for byte, when it ends."""
+    clean = project / "data" / "clean"
+    before = {file.name: file.read_bytes() for file in sorted(clean.iterdir())}
+    yield
+    assert {file.name: file.read_bytes() for file in sorted(clean.iterdir())} == before, "data/clean was touched"
+
+
+def all_tables() -> dict[str, Any]:
+    """The tables that notebook 01 writes, as they are."""
+    return {name: tables.read(name, ROOT) for name in ("mentions", "events", "penalties", "disagreements")}
