@@ -1,0 +1,220 @@
+"""The pages in a real browser: opened from the disk, offline, wide and narrow, light and dark."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from casebook import tables
+
+WIDTHS = [1280, 375]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        # no sandbox: CI runs as root; nothing but our own pages is opened
+        instance = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield instance
+        instance.close()
+
+
+class Watched:
+    """A page that is offline, and what went wrong on it."""
+
+    def __init__(self, browser: Browser, site: Path, width: int, scheme: str = "light") -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+        self.context.set_offline(True)
+        self.site = site
+        self.page: Page = self.context.new_page()
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        self.page.on("request", self._request)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: self.errors.append(line.text) if line.type == "error" else None)
+
+    def _request(self, request) -> None:  # type: ignore[no-untyped-def]
+        if not request.url.startswith(("file:", "data:", "blob:")):
+            self.foreign.append(request.url)
+
+    def open(self, name: str) -> Page:
+        self.page.goto((self.site / name).as_uri())
+        return self.page
+
+    def draw_all(self) -> int:
+        """Scroll to each figure and wait until its chart is drawn; the number of figures."""
+        figures = self.page.locator("figure.casebook-figure")
+        for number in range(figures.count()):
+            figures.nth(number).scroll_into_view_if_needed()
+            expect(figures.nth(number)).to_have_attribute("data-state", "drawn", timeout=20_000)
+        return figures.count()
+
+
+def page_names(site: Path) -> list[str]:
+    names = [path.relative_to(site).as_posix() for path in sorted(site.rglob("*.html")) if "_static" not in path.parts]
+    assert len(names) >= 12
+    return names
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_page_works_offline_without_a_foreign_request_or_an_error(
+    browser: Browser, site: Path, width: int, scheme: str
+) -> None:
+    drawn = 0
+    for name in page_names(site):
+        watched = Watched(browser, site, width, scheme)
+        page = watched.open(name)
+        drawn += watched.draw_all()
+        if name != "index.html":  # it only leads to the landing page
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is wider than {width} px"
+        assert watched.foreign == [], name
+        assert watched.errors == [], name
+        watched.context.close()
+    assert drawn == 4
+
+
+MARKS = """figure => {
+  const keys = new Set();
+  for (const trace of figure.querySelector(".figure-chart").data)
+    if (trace.visible !== false) for (const value of trace.customdata || []) keys.add(String(value));
+  return [...keys].sort();
+}"""
+VISIBLE_ROWS = "figure => [...figure.querySelectorAll('tbody tr:not([hidden])')].map(row => row.dataset.key).sort()"
+
+
+def test_each_chart_really_draws_marks(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    shapes = {
+        "notebooks/02_timeline.html": ("#timeline .scatterlayer .points path", 30),
+        "notebooks/03_map.html": ("#map-of-steps .choroplethlayer path", 200),
+        "notebooks/04_fines.html": ("#uk-fines-ranked .barlayer .point path", 5),
+    }
+    for name, (selector, least) in shapes.items():
+        page = watched.open(name)
+        watched.draw_all()
+        assert page.locator(selector).count() >= least, name
+        boxes = [page.locator(selector).nth(number).bounding_box() for number in range(3)]
+        assert all(box and box["width"] > 0 and box["height"] > 0 for box in boxes)
+
+
+def test_a_filter_keeps_chart_and_table_on_the_same_rows(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/02_timeline.html")
+    watched.draw_all()
+    figure = page.locator("#timeline")
+    every = figure.evaluate(VISIBLE_ROWS)
+    figure.get_by_label("Type").select_option("Inquiry opened")
+    page.wait_for_timeout(300)
+    some = figure.evaluate(VISIBLE_ROWS)
+    assert 0 < len(some) < len(every)
+    assert figure.evaluate(MARKS) == some
+    expect(figure.locator(".figure-count")).to_have_text(
+        f"Showing {len(some)} of {len(every)} rows, in the chart and in the table."
+    )
+    figure.get_by_label("To", exact=True).fill("2020-02")
+    page.wait_for_timeout(300)
+    assert (
+        figure.evaluate(MARKS)
+        == figure.evaluate(VISIBLE_ROWS)
+        == ["ca-2020-02-21-joint-probe", "ca-2020-02-28-rcmp-probe"]
+    )
+    figure.get_by_role("button", name="Show all").click()
+    page.wait_for_timeout(300)
+    assert figure.evaluate(MARKS) == every
+
+
+def test_the_slider_shows_each_countrys_furthest_step_by_that_day(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/03_map.html")
+    watched.draw_all()
+    figure = page.locator("#map-of-steps")
+    assert "gb-fine" in figure.evaluate(MARKS)
+    assert "gb-use-reported" not in figure.evaluate(MARKS)
+    slider = figure.get_by_role("slider")
+    slider.focus()
+    page.keyboard.press("Home")
+    page.wait_for_timeout(300)
+    first = figure.evaluate(MARKS)
+    assert "gb-fine" not in first
+    assert len(first) < len(figure.locator("tbody tr").all())
+    expect(figure.locator("output")).to_have_text(slider.get_attribute("aria-valuetext") or "")
+    page.keyboard.press("End")
+    page.wait_for_timeout(300)
+    assert "gb-fine" in figure.evaluate(MARKS)
+
+
+def test_another_currency_shows_other_sums(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 375)
+    page = watched.open("notebooks/04_fines.html")
+    watched.draw_all()
+    figure = page.locator("#uk-fine-sums")
+    assert "£7.55m" in (figure.locator(".barlayer").text_content() or "")
+    figure.get_by_label("Currency").select_option("USD")
+    page.wait_for_timeout(300)
+    assert "$9.50m" in (figure.locator(".barlayer").text_content() or "")
+
+
+def test_a_click_on_a_mark_opens_the_record_of_its_event(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/02_timeline.html")
+    watched.draw_all()
+    figure = page.locator("#timeline")
+    figure.get_by_label("Type").select_option("Fine")
+    page.wait_for_timeout(500)
+    mark = figure.locator(".scatterlayer .points path").first
+    mark.scroll_into_view_if_needed()
+    box = mark.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y)
+    page.wait_for_timeout(300)
+    page.mouse.click(x, y)
+    page.wait_for_url("**/book/register.html#gb-2022-05-23-fine")
+    expect(page.locator("#gb-2022-05-23-fine h3")).to_be_visible()
+
+
+def test_the_chart_follows_light_and_dark(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/04_fines.html")
+    watched.draw_all()
+    label = page.locator("#uk-fine-sums .ytick text").first
+    light = label.evaluate("element => getComputedStyle(element).fill")
+    page.evaluate("document.documentElement.dataset.theme = 'dark'")
+    page.wait_for_timeout(500)
+    assert label.evaluate("element => getComputedStyle(element).fill") != light
+
+
+def test_without_scripts_the_rows_are_there(browser: Browser, site: Path) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto((site / "notebooks/02_timeline.html").as_uri())
+    page.locator("#timeline .figure-table summary").click()
+    dated = (tables.read("events")["precision"] != "none").sum()
+    expect(page.locator("#timeline tbody tr")).to_have_count(int(dated))
+    expect(page.locator("#timeline tbody tr").first).to_be_visible()
+    expect(page.locator("#timeline .figure-controls")).to_be_hidden()
+    context.close()
+
+
+def test_nothing_can_be_sent_to_plotlys_cloud(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/02_timeline.html")
+    watched.draw_all()
+    page.locator("#timeline .figure-chart").hover()
+    titles = page.locator("#timeline .modebar-btn").evaluate_all("all => all.map(each => each.dataset.title || '')")
+    assert not any("cloud" in title.lower() or "share" in title.lower() for title in titles)
+
+
+def test_a_chart_never_traps_the_page(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 375)
+    page = watched.open("notebooks/02_timeline.html")
+    watched.draw_all()
+    page.locator("#timeline .figure-chart").hover(position={"x": 150, "y": 300})
+    before = page.evaluate("window.scrollY")
+    page.mouse.wheel(0, 300)
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.scrollY") > before
