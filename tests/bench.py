@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gzip
-import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from playwright.sync_api import Browser, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
@@ -32,24 +33,21 @@ def weight(path: Path) -> int:
     return len(content) if path.suffix in (".woff2", ".webp", ".png") else len(gzip.compress(content, 9))
 
 
-def page_weights(page: Path) -> tuple[int, int]:
-    """Bytes of a page with what it loads at once; and of what its figures load besides, bundles included."""
-    html = page.read_text("utf-8")
-    linked = re.findall(
-        r'<(?:script|img)[^>]* src="([^"]+)"|<link[^>]*rel="(?:stylesheet|icon|preload)"[^>]*href="([^"]+)"', html
-    )
-    linked += [(match, "") for match in re.findall(r'<link[^>]*href="([^"]+)"[^>]*rel="(?:stylesheet|preload)"', html)]
-    files = {(page.parent / urlsplit(first or second).path).resolve() for first, second in linked}
-    at_once = weight(page) + sum(weight(file) for file in files if file.is_file())
-    later: set[Path] = set()
-    for figure in re.findall(r"<figure [^>]*>", html):
-        if bundle := re.search(r'data-bundle="([^"]+)"', figure):
-            later.add(SITE / "_static" / "plotly" / bundle[1])
-        if name := re.search(r'data-name="([^"]+)"', figure):
-            later.add(SITE / "figures" / f"{name[1]}.js")
-        if "data-map" in figure:
-            later.add(SITE / "figures" / "borders.js")
-    return at_once, sum(weight(file) for file in later)
+def page_weights(browser: Browser, page: Path) -> tuple[int, int]:
+    """Bytes of all files that the browser asks for when it opens the page; and when all its charts are drawn."""
+    files: set[Path] = set()
+    context = browser.new_context(viewport={"width": 375, "height": 667})
+    tab = context.new_page()
+    tab.on("request", lambda request: files.add(Path(unquote(urlsplit(request.url).path))))
+    tab.goto(page.as_uri(), wait_until="networkidle")
+    if tab.locator(".casebook-figure").count() and tab.locator(".casebook-figure[data-state]").count():
+        sys.exit(f"{page}: a chart was drawn before it was scrolled to; its weight cannot be told apart")
+    at_once = sum(weight(file) for file in files if file.is_file())
+    for figure in tab.locator(".casebook-figure").all():
+        figure.scroll_into_view_if_needed()
+        tab.wait_for_function("figure => figure.dataset.state === 'drawn'", arg=figure.element_handle())
+    context.close()
+    return at_once, sum(weight(file) for file in files if file.is_file())
 
 
 def main() -> None:
@@ -61,11 +59,15 @@ def main() -> None:
     timed("data check", "casebook.cli", "check")
     timed("notebooks by nbval", "pytest", "--nbval", "notebooks", "-q")
     print("Weights (gzip -9, kB): at first, and with all charts of the page (aim: under 300 at first)")
-    for page in sorted(SITE.rglob("*.html")):
-        if "_static" not in page.parts:
-            at_once, later = page_weights(page)
-            with_charts = f"{(at_once + later) / 1000:8.0f}" if later else ""
-            print(f"  {page.relative_to(SITE).as_posix():<40}{at_once / 1000:8.0f}{with_charts}")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome") or sys.exit("no Chromium on the PATH")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        for page in sorted(SITE.rglob("*.html")):
+            if "_static" not in page.parts:
+                at_once, with_charts = page_weights(browser, page)
+                charts = f"{with_charts / 1000:8.0f}" if with_charts > at_once else ""
+                print(f"  {page.relative_to(SITE).as_posix():<40}{at_once / 1000:8.0f}{charts}")
+        browser.close()
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
-from casebook.site import dictionary, downloads, figures, register
+from casebook.site import dictionary, downloads, figures, register, theme
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the figures, the directives that write pages from tables, and the downloads."""
     app.add_config_value("casebook_fingerprint", "", "env", str)
     app.connect("config-inited", take_fingerprint)
+    theme.setup(app)
     figures.setup(app)
     register.setup(app)
     dictionary.setup(app)

@@ -253,5 +253,4 @@ def setup(app: Sphinx) -> None:
     app.connect("html-page-context", add_scripts)
     app.connect("build-finished", copy_bundles)
     app.config.html_static_path.append(str(HERE / "assets"))
-    app.config.templates_path.insert(0, str(HERE / "templates" / "theme"))
     app.add_css_file("casebook/casebook.css")

@@ -1,0 +1,65 @@
+"""What the site takes from its theme, and what it leaves out.
+
+The theme ships every icon of Font Awesome twice: as a script, four fifths of a page's weight, and as a font. The site
+leaves the script out (pydata-sphinx-theme, issue 2379) and cuts the font down to the icons that stand on its pages.
+"""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+from pathlib import Path
+
+from fontTools import subset
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from casebook import tables
+
+LEFT_OUT = "fontawesome.js"
+FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
+_ICON = re.compile(r"\bfa-[a-z0-9-]+")
+
+
+def _theme_static() -> Path:
+    return Path(str(importlib.resources.files("pydata_sphinx_theme"))) / "theme" / "pydata_sphinx_theme" / "static"
+
+
+def trim_scripts(app: Sphinx, config: Config) -> None:
+    """Put the theme's list of scripts, without those left out, before the theme's own."""
+    macros = (_theme_static() / "webpack-macros.html").read_text("utf-8")
+    kept = [line for line in macros.splitlines() if LEFT_OUT not in line]
+    folder = Path(app.doctreedir) / "templates"
+    tables.replace_file(folder / "static" / "webpack-macros.html", "\n".join(kept) + "\n")
+    own = Path(str(importlib.resources.files("casebook.site"))) / "templates" / "theme"
+    config.templates_path[:0] = [str(own), str(folder)]
+
+
+def subset_icons(app: Sphinx, error: Exception | None) -> None:
+    """Replace the icon font by one with the icons that pages and the theme's script name, and drop what is unused."""
+    if error is not None or app.builder.format != "html":
+        return
+    static = Path(app.outdir) / "_static"
+    readers = [*Path(app.outdir).glob("**/*.html"), static / "scripts" / "pydata-sphinx-theme.js"]
+    names = {name for file in readers for name in _ICON.findall(file.read_text("utf-8"))}
+    rules = (static / "styles" / "pydata-sphinx-theme.css").read_text("utf-8")
+    # .fa-bars:before, .fa-navicon:before {content: "\f0c9"}
+    codes = {
+        int(code, 16)
+        for selectors, code in re.findall(r'([^{}]*)\{content:"\\([0-9a-f]+)"\}', rules)
+        if names & set(_ICON.findall(selectors))
+    }
+    options = subset.Options(flavor="woff2", notdef_outline=True, recalc_timestamp=False)
+    font = subset.load_font(str(_theme_static() / FONT), options)
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=codes)
+    cutter.subset(font)
+    subset.save_font(font, str(static / FONT), options)
+    for unused in [static / "scripts" / LEFT_OUT, *(static / FONT).parent.glob("*.ttf")]:
+        unused.unlink(missing_ok=True)
+
+
+def setup(app: Sphinx) -> None:
+    """Register the trimming."""
+    app.connect("config-inited", trim_scripts)
+    app.connect("build-finished", subset_icons)
