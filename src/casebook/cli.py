@@ -45,8 +45,9 @@ def build() -> int:
         "--keep-going", "--quiet",
     ]  # fmt: skip
     started = time.monotonic()
-    finished = subprocess.run(command, cwd=root, check=False)
+    finished = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if finished.returncode != 0:
+        print(finished.stdout, finished.stderr, file=sys.stderr)
         kept = f"; the last good site is still in {site.relative_to(root)}" if site.exists() else ""
         print(f"The site was not built{kept}. What is wrong stands above.", file=sys.stderr)
         return 1

@@ -21,6 +21,7 @@ def take_fingerprint(app: Sphinx, config: Config) -> None:
     for file in files:
         if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
             digest.update(file.name.encode() + file.read_bytes())
+    digest.update(str([figures.bundle_file(name).is_file() for name in figures.BUNDLES]).encode())
     config["casebook_fingerprint"] = digest.hexdigest()
 
 

@@ -64,7 +64,7 @@ class FigureRenderer:
             logger.warning(
                 "this Plotly figure was not published with casebook.figures.show, so it has no summary, table or "
                 "file; publish it or end the cell with a semicolon",
-                location=(renderer.document.settings.env.docname, data.line),
+                location=(renderer.renderer.sphinx_env.docname, data.line),
             )
             return []
         node = figure_twins(content=content)
@@ -211,8 +211,9 @@ def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], 
 def check_names(app: Sphinx, doctree: nodes.document) -> None:
     """Warn where two figures of the book have one name: their files and addresses would be one."""
     page = app.env.docname
-    names = [node["content"]["layout"]["meta"]["name"] for node in doctree.findall(figure_twins)]
-    app.env.metadata[page]["figures"] = names
+    contents = [node["content"] for node in doctree.findall(figure_twins)]
+    names = [content["layout"]["meta"]["name"] for content in contents]
+    app.env.metadata[page].update(figures=names, bundles=sorted({bundle_for(content) for content in contents}))
     others = {
         name: other for other, data in app.env.metadata.items() if other != page for name in data.get("figures", [])
     }
@@ -233,8 +234,7 @@ def copy_bundles(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
     out = Path(app.outdir) / "_static" / "plotly"
-    names = {"basic", "geo"} if _npm_bundle("basic").is_file() else {""}
-    for name in names:
+    for name in sorted({name for data in app.env.metadata.values() for name in data.get("bundles", [])}):
         tables.replace_file(out / f"plotly-{name or 'full'}.min.js", bundle_file(name).read_bytes())
     borders = json.loads((tables.project_folder() / "data/reference/borders.geojson").read_text("utf-8"))
     text = json.dumps(borders, ensure_ascii=False, separators=(",", ":"))

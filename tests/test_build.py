@@ -1,0 +1,64 @@
+"""Building the site: what stops it, and what a stopped build leaves behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+LAST_GOOD = "the last good site"
+
+
+@pytest.fixture
+def book(project: Path) -> Path:
+    """A copy of the whole book, with a site that was built before."""
+    shutil.copytree(ROOT / "book", project / "book")
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(ROOT / name, project / name)
+    site = project / "_build" / "html"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text(LAST_GOOD, "utf-8")
+    return project
+
+
+def build(book: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "casebook.cli", "build"],
+        cwd=book, env={**os.environ, "CASEBOOK_ROOT": str(book)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
+def test_a_figure_that_would_not_be_drawn_fails_the_build_and_keeps_the_last_good_site(book: Path) -> None:
+    path = book / "notebooks" / "02_timeline.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", [])]
+    figure = next(output for output in outputs if "application/vnd.plotly.v1+json" in output.get("data", {}))
+    del figure["data"]["application/vnd.plotly.v1+json"]["layout"]["meta"]  # as if it had ended with figure.show()
+    path.write_text(json.dumps(notebook), "utf-8")
+    finished = build(book)
+    assert finished.returncode == 1
+    assert "was not published with casebook.figures.show" in finished.stderr
+    assert "notebooks/02_timeline" in finished.stderr
+    assert "the last good site is still in _build/html" in finished.stderr
+    assert (book / "_build" / "html" / "index.html").read_text("utf-8") == LAST_GOOD
+
+
+def test_a_claim_that_no_notebook_records_fails_the_build(book: Path) -> None:
+    page = book / "book" / "index.md"
+    page.write_text(page.read_text("utf-8").replace("::fine-imposed:", "::fine-imposed-by-nobody:"), "utf-8")
+    finished = build(book)
+    assert finished.returncode == 1
+    assert "fine-imposed-by-nobody" in finished.stderr
+
+
+def test_a_good_build_takes_the_place_of_the_last_one_and_leaves_nothing_beside_it(book: Path) -> None:
+    finished = build(book)
+    assert finished.returncode == 0, finished.stderr
+    assert (book / "_build" / "html" / "index.html").read_text("utf-8") != LAST_GOOD
+    assert sorted(path.name for path in (book / "_build").iterdir()) == ["html", "next"]
