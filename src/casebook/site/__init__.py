@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
-from casebook.site import dictionary, downloads, figures, register, theme
+from casebook.site import dictionary, downloads, figures, policy, register, styles, theme
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
@@ -34,4 +34,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     register.setup(app)
     dictionary.setup(app)
     downloads.setup(app)
+    styles.setup(app)
+    policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -27,6 +27,7 @@ def _theme_static() -> Path:
 
 def trim_scripts(app: Sphinx, config: Config) -> None:
     """Put the theme's list of scripts, without those left out, before the theme's own."""
+    config.html_theme_options["use_fullscreen_button"] = False  # it would need script in an attribute
     macros = (_theme_static() / "webpack-macros.html").read_text("utf-8")
     kept = [line for line in macros.splitlines() if LEFT_OUT not in line]
     folder = Path(app.doctreedir) / "templates"
