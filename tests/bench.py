@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
 
+from casebook.site import images
+
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
 AIMS = {"site, cold": 15, "notebooks by nbval": 60}
@@ -44,7 +46,7 @@ def page_weights(browser: Browser, page: Path) -> tuple[int, int]:
         sys.exit(f"{page}: a chart was drawn before it was scrolled to; its weight cannot be told apart")
     at_once = sum(weight(file) for file in files if file.is_file())
     for figure in tab.locator(".casebook-figure").all():
-        figure.scroll_into_view_if_needed()
+        figure.get_by_role("button", name="Explore this chart").click()
         tab.wait_for_function("figure => figure.dataset.state === 'drawn'", arg=figure.element_handle())
     context.close()
     return at_once, sum(weight(file) for file in files if file.is_file())
@@ -59,7 +61,7 @@ def main() -> None:
     timed("data check", "casebook.cli", "check")
     timed("notebooks by nbval", "pytest", "--nbval", "notebooks", "-q")
     print("Weights (gzip -9, kB): at first, and with all charts of the page (aim: under 300 at first)")
-    chromium = shutil.which("chromium") or shutil.which("google-chrome") or sys.exit("no Chromium on the PATH")
+    chromium = images.find_chromium() or sys.exit("no Chromium on the PATH")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for page in sorted(SITE.rglob("*.html")):

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from casebook import articles, tables
+from casebook.site import images
 
 ROOT = Path(__file__).parents[1]
 CI = bool(os.environ.get("CI"))
@@ -54,9 +55,8 @@ def site() -> Path:
 @pytest.fixture(scope="session")
 def chromium() -> str:
     """The Chromium of this machine. Without one, tests fail in CI and are skipped elsewhere, saying how to get it."""
-    for name in ("chromium", "chromium-browser", "google-chrome", "chrome"):
-        if found := shutil.which(name):
-            return found
+    if found := images.find_chromium():
+        return found
     advice = "no Chromium on the PATH; install it (Debian: apt-get install chromium; macOS: brew install chromium)"
     if CI:
         pytest.fail(advice)

@@ -45,10 +45,10 @@ class Watched:
         return self.page
 
     def draw_all(self) -> int:
-        """Scroll to each figure and wait until its chart is drawn; the number of figures."""
+        """Explore each figure and wait until its chart is drawn; the number of figures."""
         figures = self.page.locator("figure.casebook-figure")
         for number in range(figures.count()):
-            figures.nth(number).scroll_into_view_if_needed()
+            figures.nth(number).get_by_role("button", name="Explore this chart").click()
             expect(figures.nth(number)).to_have_attribute("data-state", "drawn", timeout=20_000)
         return figures.count()
 
@@ -190,6 +190,32 @@ def test_the_chart_follows_light_and_dark(browser: Browser, site: Path) -> None:
     assert label.evaluate("element => getComputedStyle(element).fill") != light
 
 
+def test_an_image_stands_first_and_plotly_comes_only_when_asked_for(browser: Browser, site: Path) -> None:
+    for width, kind in ((1280, "wide"), (375, "narrow")):
+        for scheme in ("light", "dark"):
+            watched = Watched(browser, site, width, scheme)
+            page = watched.open("notebooks/02_timeline.html")
+            image = page.locator("#timeline .figure-picture img:visible")
+            image.scroll_into_view_if_needed()
+            expect(image).to_have_count(1)
+            page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
+            assert f"timeline-{scheme}-{kind}.svg" in image.evaluate("image => image.currentSrc")
+            assert page.evaluate("window.Plotly === undefined")
+            page.get_by_role("button", name="Explore this chart").click()
+            expect(page.locator("#timeline")).to_have_attribute("data-state", "drawn", timeout=20_000)
+            expect(page.locator("#timeline .figure-picture")).to_be_hidden()
+            watched.context.close()
+
+
+def test_the_next_chart_of_a_page_needs_no_second_bundle(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    asked: list[str] = []
+    watched.page.on("request", lambda request: asked.append(request.url))
+    watched.open("notebooks/04_fines.html")
+    assert watched.draw_all() == 2
+    assert len([url for url in asked if "plotly-" in url]) == 1
+
+
 def test_without_scripts_the_rows_are_there(browser: Browser, site: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     page = context.new_page()
@@ -199,6 +225,8 @@ def test_without_scripts_the_rows_are_there(browser: Browser, site: Path) -> Non
     expect(page.locator("#timeline tbody tr")).to_have_count(int(dated))
     expect(page.locator("#timeline tbody tr").first).to_be_visible()
     expect(page.locator("#timeline .figure-controls")).to_be_hidden()
+    expect(page.locator("#timeline .figure-explore")).to_be_hidden()
+    expect(page.locator("#timeline .figure-picture .for-light img")).to_be_visible()
     context.close()
 
 

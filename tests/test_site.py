@@ -18,7 +18,7 @@ from conftest import ROOT
 
 from casebook import tables
 from casebook.figures import claims, twins
-from casebook.site import figures
+from casebook.site import drawing
 from casebook.site.register import passage_address
 
 
@@ -245,20 +245,20 @@ def test_the_texts_of_the_reports_are_not_published(site: Path, texts: dict[str,
 
 
 def test_a_figure_takes_the_smallest_bundle_that_draws_it() -> None:
-    assert figures.bundle_for({"data": [{"type": "bar"}, {"type": "scatter"}]}) == "basic"
-    assert figures.bundle_for({"data": [{"type": "choropleth"}, {"type": "scattergeo"}]}) == "geo"
-    assert figures.bundle_for({"data": [{"type": "sankey"}]}) == ""
+    assert drawing.bundle_for({"data": [{"type": "bar"}, {"type": "scatter"}]}) == "basic"
+    assert drawing.bundle_for({"data": [{"type": "choropleth"}, {"type": "scattergeo"}]}) == "geo"
+    assert drawing.bundle_for({"data": [{"type": "sankey"}]}) == ""
 
 
 def test_without_the_npm_bundles_the_one_in_the_wheel_serves(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(figures, "HERE", tmp_path)
-    assert figures.bundle_for({"data": [{"type": "bar"}]}) == ""
-    assert figures.bundle_file("").stat().st_size > 1_000_000
+    monkeypatch.setattr(drawing, "HERE", tmp_path)
+    assert drawing.bundle_for({"data": [{"type": "bar"}]}) == ""
+    assert drawing.bundle_file("").stat().st_size > 1_000_000
 
 
 def test_the_npm_bundles_are_of_the_version_in_the_wheel() -> None:
     lock = json.loads((ROOT / "src/casebook/site/package-lock.json").read_text("utf-8"))
-    head = figures.bundle_file("").read_text("utf-8")[:300]
+    head = drawing.bundle_file("").read_text("utf-8")[:300]
     in_wheel = re.search(r"plotly\.js v([\d.]+)", head)
     assert in_wheel is not None
     for name, package in lock["packages"].items():

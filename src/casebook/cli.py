@@ -84,6 +84,19 @@ def refresh() -> int:
             print(f"{path.relative_to(root)}: a cell failed; the file is as it was.\n{plain}", file=sys.stderr)
             return 1
         store(notebook, path)
+    return draw_images()
+
+
+def draw_images() -> int:
+    """Draw the still images of figures that changed, with the Chromium on the PATH."""
+    from casebook.site import images
+
+    try:
+        drawn = images.draw(tables.project_folder())
+    except FileNotFoundError as error:
+        print(error, file=sys.stderr)
+        return 0
+    print(f"images drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
     return 0
 
 

@@ -10,18 +10,19 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
-from casebook.site import dictionary, downloads, figures, policy, register, styles, theme
+from casebook.site import dictionary, downloads, drawing, figures, images, policy, register, styles, theme
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
     """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
-    folders = [tables.project_folder() / "data", Path(__file__).parents[1]]
+    root = tables.project_folder()
+    folders = [root / "data", root / images.FOLDER, Path(__file__).parents[1]]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     digest = hashlib.sha256()
     for file in files:
         if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
             digest.update(file.name.encode() + file.read_bytes())
-    digest.update(str([figures.bundle_file(name).is_file() for name in figures.BUNDLES]).encode())
+    digest.update(str([drawing.bundle_file(name).is_file() for name in drawing.BUNDLES]).encode())
     config["casebook_fingerprint"] = digest.hexdigest()
 
 

@@ -1,5 +1,5 @@
-/* Draws the figures of a page: loads Plotly and a figure's data when it comes near the window, dresses the chart in the
-   page's colours, and keeps chart, table and controls on the same rows. No request leaves the site. */
+/* Draws the figures of a page: a still image stands first, and Plotly and a figure's data are loaded when the reader asks
+   for the chart (or, where there is no image, when it comes near the window). Dresses the chart in the page's colours, and keeps chart, table and controls on the same rows. No request leaves the site. */
 "use strict";
 
 var casebookFigures = {}; // filled by figures/NAME.js
@@ -62,14 +62,36 @@ var casebookBorders = null; // filled by figures/borders.js
       this.range = [null, null]; // first and last day of the axis, where the reader bounds it
       this.controls = [...element.querySelectorAll(".figure-controls [data-kind]")];
       for (const control of this.controls) control.addEventListener("input", () => this.apply());
+      this.picture = element.querySelector(".figure-picture");
       const group = element.querySelector(".figure-controls");
       if (group) {
-        group.hidden = false;
+        group.hidden = this.picture !== null; // they come with the chart
         group.querySelector(".figure-reset").addEventListener("click", () => this.reset());
       }
       const view = this.controls.find((control) => control.dataset.kind === "view");
       if (view) this.view = view.value;
       this.select();
+      if (this.picture) {
+        const explore = this.picture.querySelector(".figure-explore");
+        explore.hidden = false;
+        explore.addEventListener("click", () => this.explore(explore));
+      }
+    }
+
+    /* Put the live chart in the place of the image. */
+    async explore(button) {
+      button.disabled = true;
+      button.textContent = "Loading the chart";
+      await this.start();
+      if (this.element.dataset.state !== "drawn") {
+        button.textContent = "The chart could not be loaded";
+        return;
+      }
+      this.picture.hidden = true;
+      const group = this.element.querySelector(".figure-controls");
+      if (group) group.hidden = false;
+      const first = this.element.querySelector(".figure-controls [data-kind]") ?? this.chart;
+      first.focus({ preventScroll: true });
     }
 
     reset() {
@@ -176,7 +198,7 @@ var casebookBorders = null; // filled by figures/borders.js
       }
       if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
       const entries = layout.showlegend === false ? 0 : data.filter((trace) => trace.name && trace.showlegend !== false).length;
-      if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.66) + 30 * Math.ceil(entries / (narrow ? 2 : 5)) + 10;
+      if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.56) + 30 * Math.ceil(entries / (narrow ? 2 : 5)) + 10;
       if (narrow && entries) { // two entries a row, below the chart, from edge to edge
         const depth = 30 * Math.ceil(entries / 2) + 10;
         layout.legend = {
@@ -219,7 +241,7 @@ var casebookBorders = null; // filled by figures/borders.js
       } catch (error) {
         this.chart.hidden = true;
         this.element.dataset.state = "failed";
-        this.element.querySelector(".figure-table").open = true;
+        if (!this.picture) this.element.querySelector(".figure-table").open = true;
         console.error(error);
       }
     }
@@ -233,7 +255,11 @@ var casebookBorders = null; // filled by figures/borders.js
       figures.get(entry.target).start();
     }
   }, { rootMargin: "200px" });
-  for (const element of figures.keys()) observer.observe(element);
+  if (document.body.dataset.draw !== "on-call") {
+    for (const [element, figure] of figures) if (!figure.picture) observer.observe(element);
+  } else {
+    window.casebookStart = () => Promise.all([...figures.values()].map((figure) => figure.start())); // the images are made so
+  }
 
   // light or dark was switched, or the window crossed the narrow width
   const redraw = () => { for (const figure of figures.values()) if (figure.element.dataset.state === "drawn") figure.draw(); };

@@ -1,0 +1,190 @@
+"""Still images of the figures, shown until a reader asks for the live chart; light and dark, wide and narrow.
+
+They are drawn by the page's own script in a Chromium, so that image and chart look alike, when an editor runs the
+notebooks again, and stored beside the notebooks with the hash of what they show. An image whose hash does not fit its
+figure is not used; the chart is drawn live then, and a test fails.
+"""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import json
+import re
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from casebook import tables
+from casebook.site import drawing
+
+FOLDER = "notebooks/images"
+WIDTHS = {"wide": 720, "narrow": 343}
+THEMES = ("light", "dark")
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "chrome")
+
+
+def format_of(content: dict[str, Any]) -> str:
+    """SVG, but WebP for maps, whose outlines would weigh more than their picture."""
+    return "webp" if drawing.is_map(content) else "svg"
+
+
+def hash_of(content: dict[str, Any]) -> str:
+    """The hash of what a figure's images show: its marks and layout, and the script and styles that draw them."""
+    shown = {"data": content["data"], "layout": {k: v for k, v in content["layout"].items() if k != "meta"}}
+    shown["controls"] = content["layout"]["meta"]["controls"]
+    digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode())
+    digest.update((drawing.HERE / "assets" / "casebook" / "figures.js").read_bytes())
+    return digest.hexdigest()
+
+
+@functools.cache
+def stored(root: Path) -> dict[str, Any]:
+    """Figure name -> {"hash": ..., "sizes": {"wide": [width, height], ...}, "format": ...}, as stored."""
+    file = root / FOLDER / "images.json"
+    return json.loads(file.read_text("utf-8")) if file.is_file() else {}
+
+
+def images_of(content: dict[str, Any], root: Path) -> dict[str, Any] | None:
+    """The stored images of a figure, or None where there are none of what it shows now."""
+    entry = stored(root).get(content["layout"]["meta"]["name"])
+    return entry if entry and entry["hash"] == hash_of(content) else None
+
+
+def file_name(name: str, theme: str, width: str, extension: str) -> str:
+    """The name of one image of a figure."""
+    return f"{name}-{theme}-{width}.{extension}"
+
+
+def figures_of(root: Path) -> list[dict[str, Any]]:
+    """Every figure that the notebooks store."""
+    from casebook.figures.twins import MIMETYPE
+
+    contents = []
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        for cell in json.loads(path.read_text("utf-8"))["cells"]:
+            for output in cell.get("outputs", []):
+                if MIMETYPE in output.get("data", {}):
+                    contents.append(output["data"][MIMETYPE])
+    return contents
+
+
+def find_chromium() -> str | None:
+    """The Chromium of this machine, or None."""
+    return next((found for name in CHROMIUM if (found := shutil.which(name))), None)
+
+
+def draw(root: Path, *, again: bool = False) -> list[str]:
+    """Draw the images of the figures that have none of what they show now; returns their names.
+
+    `again` draws all. Images of figures that are gone are removed. Raises FileNotFoundError where a figure needs an
+    image and there is no Chromium.
+    """
+    contents = figures_of(root)
+    folder = root / FOLDER
+    entries = {} if again else {c["layout"]["meta"]["name"]: entry for c in contents if (entry := images_of(c, root))}
+    wanted = [content for content in contents if content["layout"]["meta"]["name"] not in entries]
+    if wanted:
+        chromium = find_chromium()
+        if chromium is None:
+            raise FileNotFoundError("no Chromium on the PATH: figures that changed have no image and are drawn live")
+        for content in wanted:
+            entries[content["layout"]["meta"]["name"]] = _draw_one(content, folder, chromium)
+    keep = {
+        file_name(name, theme, width, entry["format"])
+        for name, entry in entries.items()
+        for theme in THEMES
+        for width in WIDTHS
+    } | {"images.json"}
+    for file in folder.glob("*"):
+        if file.name not in keep:
+            file.unlink()
+    if wanted or set(entries) != set(stored(root)):
+        tables.replace_file(folder / "images.json", json.dumps(entries, indent=1, sort_keys=True) + "\n")
+        stored.cache_clear()
+    return [content["layout"]["meta"]["name"] for content in wanted]
+
+
+def _draw_one(content: dict[str, Any], folder: Path, chromium: str) -> dict[str, Any]:
+    """Draw the four images of a figure and return what is stored about them."""
+    from playwright.sync_api import sync_playwright
+
+    name, extension = content["layout"]["meta"]["name"], format_of(content)
+    sizes: dict[str, list[int]] = {}
+    with tempfile.TemporaryDirectory() as workshop, sync_playwright() as playwright:
+        page_file = _drawing_page(content, Path(workshop))
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        for width_name, width in WIDTHS.items():
+            for theme in THEMES:
+                page = browser.new_page(viewport={"width": width, "height": 900})
+                page.goto(page_file.as_uri())
+                page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+                page.evaluate("casebookStart()")
+                page.wait_for_selector("figure[data-state=drawn]")
+                drawn = page.evaluate(_TO_IMAGE, {"format": extension, "scale": 1 if extension == "svg" else 1.6})
+                image = _svg(drawn) if extension == "svg" else base64.b64decode(drawn["image"].partition(",")[2])
+                tables.replace_file(folder / file_name(name, theme, width_name, extension), image)
+                sizes[width_name] = [drawn["width"], drawn["height"]]
+                page.close()
+        browser.close()
+    return {"hash": hash_of(content), "format": extension, "sizes": sizes}
+
+
+_TO_IMAGE = """async ({ format, scale }) => {
+  const chart = document.querySelector(".figure-chart");
+  const { width, height } = chart._fullLayout;
+  const image = await Plotly.toImage(chart, { format, scale, width, height });
+  return { image, width, height };
+}"""
+
+
+def _svg(drawn: dict[str, Any]) -> bytes:
+    """The SVG without what differs from run to run: Plotly's random ids; and with lengths to a tenth of a pixel."""
+    text = unquote(drawn["image"].partition(",")[2])
+    numbers: dict[str, int] = {}
+
+    def numbered(match: re.Match[str]) -> str:
+        return re.sub(r"[0-9a-f]{6}", lambda uid: f"u{numbers.setdefault(uid[0], len(numbers))}", match[0])
+
+    text = re.sub(r"\b(?:clip|trace|legend|defs-|topdefs-)[0-9a-f]{6}|\bp[0-9a-f]{6}-[0-9a-f]{6}-", numbered, text)
+    # only lengths: a label such as £7.55m is text, and stays as it is
+    text = re.sub(r'(\s(?:d|transform|x|y|x1|x2|y1|y2|width|height)=")([^"]*)', _rounded, text)
+    return (text + "\n").encode()
+
+
+def _rounded(attribute: re.Match[str]) -> str:
+    """An attribute that holds lengths, to a tenth of a pixel."""
+    return attribute[1] + re.sub(r"\d+\.\d{2,}", lambda number: f"{float(number[0]):.1f}", attribute[2])
+
+
+def _drawing_page(content: dict[str, Any], folder: Path) -> Path:
+    """A page with the figure alone, with the styles and scripts of the site."""
+    import importlib.resources
+
+    drawing.write_files(content, folder)
+    bundle = drawing.bundle_for(content)
+    tables.replace_file(
+        folder / "_static/plotly" / drawing.bundle_name(bundle), drawing.bundle_file(bundle).read_bytes()
+    )
+    themes = {
+        "pydata-sphinx-theme.css": ("pydata_sphinx_theme", "theme/pydata_sphinx_theme/static/styles"),
+        "sphinx-book-theme.css": ("sphinx_book_theme", "theme/sphinx_book_theme/static/styles"),
+    }
+    links = []
+    for sheet, (package, place) in themes.items():
+        links.append((Path(str(importlib.resources.files(package))) / place / sheet).as_uri())
+    assets = drawing.HERE / "assets" / "casebook"
+    links.append((assets / "casebook.css").as_uri())
+    markup = drawing.markup_of(content, root="", register="", images=None)
+    page = folder / "index.html"
+    page.write_text(
+        '<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
+        + "".join(f'<link rel="stylesheet" href="{link}">' for link in links)
+        + f'<style>body, figure {{ margin: 0 }}</style></head><body data-draw="on-call">{markup}'
+        + f'<script src="{(assets / "figures.js").as_uri()}"></script></body></html>',
+        "utf-8",
+    )
+    return page

@@ -1,0 +1,62 @@
+"""The still images of the figures: there for each, of what it shows now, and the same however often they are drawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from casebook.site import images
+
+FIGURES = images.figures_of(ROOT)
+
+
+@pytest.mark.parametrize("content", FIGURES, ids=lambda content: content["layout"]["meta"]["name"])
+def test_every_figure_has_images_of_what_it_shows_now(content: dict) -> None:
+    entry = images.images_of(content, ROOT)
+    assert entry is not None, "stale or missing: run `make refresh` on a machine with Chromium"
+    for theme in images.THEMES:
+        for width in images.WIDTHS:
+            name = images.file_name(content["layout"]["meta"]["name"], theme, width, entry["format"])
+            assert (ROOT / images.FOLDER / name).stat().st_size > 2_000
+
+
+def test_there_is_no_image_of_a_figure_that_is_gone() -> None:
+    names = {content["layout"]["meta"]["name"] for content in FIGURES}
+    assert set(images.stored(ROOT)) == names
+    assert len(list((ROOT / images.FOLDER).glob("*-*.*"))) == 4 * len(names)
+
+
+def test_a_changed_figure_makes_its_images_stale() -> None:
+    content = FIGURES[0]
+    changed = {**content, "layout": {**content["layout"], "height": 1}}
+    assert images.images_of(content, ROOT) is not None
+    assert images.images_of(changed, ROOT) is None
+
+
+def test_labels_keep_every_digit() -> None:
+    """Lengths are rounded, labels are not: the fine is £7.55m, not £7.5m."""
+    svg = (ROOT / images.FOLDER / "uk-fine-sums-light-wide.svg").read_text("utf-8")
+    assert "£7.55m" in svg
+    assert "£17.50m" in svg
+
+
+def test_drawing_again_gives_the_same_bytes(project: Path, chromium: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twice on one machine; between machines the fonts may differ."""
+    for path in (project / "notebooks").glob("*.ipynb"):
+        if path.stem != "04_fines":
+            path.unlink()
+
+    def drawn() -> dict[str, bytes]:
+        assert images.draw(project, again=True) == ["uk-fine-sums", "uk-fines-ranked"]
+        return {file.name: file.read_bytes() for file in sorted((project / images.FOLDER).iterdir())}
+
+    monkeypatch.setenv("CASEBOOK_ROOT", str(project))
+    assert drawn() == drawn()
+
+
+def test_without_chromium_the_editor_is_told(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(images, "find_chromium", lambda: None)
+    with pytest.raises(FileNotFoundError, match="no Chromium on the PATH"):
+        images.draw(project, again=True)
