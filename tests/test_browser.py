@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bench import page_weights
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from casebook import tables
@@ -41,7 +42,8 @@ class Watched:
             self.foreign.append(request.url)
 
     def open(self, name: str) -> Page:
-        self.page.goto((self.site / name).as_uri())
+        path, _, query = name.partition("?")
+        self.page.goto((self.site / path).as_uri() + (f"?{query}" if query else ""))
         return self.page
 
     def draw_all(self) -> int:
@@ -228,6 +230,62 @@ def test_without_scripts_the_rows_are_there(browser: Browser, site: Path) -> Non
     expect(page.locator("#timeline .figure-explore")).to_be_hidden()
     expect(page.locator("#timeline .figure-picture .for-light img")).to_be_visible()
     context.close()
+
+
+def limit_of(name: str) -> int:
+    """Bytes that a page may weigh before a chart is explored: prose, chapter, chapter with a map."""
+    return 250_000 if "map" in name else 160_000 if name.startswith("notebooks/") else 110_000
+
+
+def test_pages_stay_light(browser: Browser, site: Path) -> None:
+    for name in page_names(site):
+        if name != "index.html":
+            at_first, explored = page_weights(browser, site / name)
+            assert at_first <= limit_of(name), f"{name}: {at_first} bytes"
+            assert explored <= 650_000, f"{name}: {explored} bytes with its charts"
+
+
+def test_the_search_works_from_the_disk_and_nothing_is_kept_of_it(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("search.html?q=Illinois")
+    expect(page.locator("#search-results li").first).to_be_visible(timeout=10_000)
+    assert "register" in (page.locator("#search-results").inner_html())
+    page.locator("#search-results a").first.click()
+    page.wait_for_load_state()
+    assert set(page.evaluate("Object.keys(localStorage)")) <= {"mode", "theme"}
+    assert page.evaluate("sessionStorage.length") == 0
+    assert watched.context.cookies() == []
+    assert watched.errors == []
+    assert watched.foreign == []
+
+
+def test_the_switch_for_light_and_dark_is_all_that_is_kept(browser: Browser, site: Path) -> None:
+    watched = Watched(browser, site, 1280)
+    page = watched.open("notebooks/03_map.html")
+    watched.draw_all()
+    page.locator(".theme-switch-button:visible").first.click()
+    figure = page.locator("#map-of-steps")
+    figure.get_by_label("Part of the world").select_option("Europe")
+    page.wait_for_timeout(300)
+    assert set(page.evaluate("Object.keys(localStorage)")) == {"mode", "theme"}
+    assert watched.context.cookies() == []
+    assert watched.errors == []
+    assert watched.foreign == []
+
+
+def test_script_that_is_not_the_sites_own_is_refused(browser: Browser, site: Path, tmp_path: Path) -> None:
+    """The policy holds from a disk: a script slipped into a page does not run."""
+    watched = Watched(browser, site, 1280)
+    page = watched.open("book/index.html")
+    page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.slipped = 1\">')")
+    page.evaluate("""() => {
+      const script = document.createElement("script");
+      script.textContent = "window.slipped = 1";
+      document.head.append(script);
+    }""")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.slipped === undefined")
+    assert any("Content Security Policy" in error for error in watched.errors)
 
 
 def test_nothing_can_be_sent_to_plotlys_cloud(browser: Browser, site: Path) -> None:

@@ -60,7 +60,33 @@ def subset_icons(app: Sphinx, error: Exception | None) -> None:
         unused.unlink(missing_ok=True)
 
 
+# What scripts would store in the browser besides the choice of light or dark: script, what it says, what it shall say
+STORED = [
+    # the words searched for, to mark them on the next page
+    ("sphinx_highlight.js", "const SPHINX_HIGHLIGHT_ENABLED = true", "const SPHINX_HIGHLIGHT_ENABLED = false"),
+    # how far the list of pages was scrolled
+    ("scripts/pydata-sphinx-theme.js", 'sessionStorage.setItem("sidebar-scroll-top",', "void("),
+]
+
+
+def store_nothing(app: Sphinx, error: Exception | None) -> None:
+    """Keep the scripts from storing anything but the choice of light or dark.
+
+    Raises ValueError where a script no longer says what it said: a new version then wants another look.
+    """
+    if error is not None or app.builder.format != "html":
+        return
+    for name, old, new in STORED:
+        script = Path(app.outdir) / "_static" / name
+        text = script.read_text("utf-8")
+        if old in text:
+            tables.replace_file(script, text.replace(old, new))
+        elif new not in text:
+            raise ValueError(f"{name} has changed: {old!r}, which stores something in the browser, is not found")
+
+
 def setup(app: Sphinx) -> None:
     """Register the trimming."""
     app.connect("config-inited", trim_scripts)
     app.connect("build-finished", subset_icons)
+    app.connect("build-finished", store_nothing)
