@@ -93,6 +93,14 @@ CASES = {
         replace(CNBC, '"span": [', '"span": [9000, '),
         [f"{CNBC}, row 1, column span", "allowed is [start, end]"],
     ),
+    "an address that is no web address": (
+        replace("data/sources.csv", "https://www.cnbc.com", "javascript:alert(1)//www.cnbc.com"),
+        ["data/sources.csv, row 2, column url", "found 'javascript:alert(1)"],
+    ),
+    "an invisible mark that turns text around": (
+        replace("data/sources.csv", ",CNBC,", ",CN\u202eBC,"),
+        ["data/sources.csv, row 2, column publisher", "U+202E", "remove it"],
+    ),
     "a currency that does not exist": (
         replace("data/reference/fines.csv", ",500000,GBP,", ",500000,GBB,"),
         ["data/reference/fines.csv, row 2, column currency", "'GBB'", "ISO 4217"],

@@ -23,6 +23,8 @@ import pycountry
 from frictionless import Package, system
 
 LIST_SEPARATOR = ";"
+# control characters, and marks that turn the direction of text
+_HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 PRECISION_LENGTHS = {"day": 10, "week": 10, "month": 7, "year": 4, "none": 0}
 
 
@@ -372,6 +374,9 @@ def _cell_problems(
     value = row.get(field["name"])
     if not isinstance(value, str):
         return
+    if hidden := _HIDDEN.search(value):
+        message = f"holds the invisible character U+{ord(hidden[0]):04X}, which changes how text reads; remove it"
+        yield Problem(file, number, field["name"], message)
     if field.get("members") and value:
         allowed, place = known[field["members"]]
         members = split_list(value) if field.get("list") else [value]

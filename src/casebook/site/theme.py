@@ -60,33 +60,40 @@ def subset_icons(app: Sphinx, error: Exception | None) -> None:
         unused.unlink(missing_ok=True)
 
 
-# What scripts would store in the browser besides the choice of light or dark: script, what it says, what it shall say
-STORED = [
+# What scripts do that this site does not want: script, what it says, what it shall say
+CHANGED = [
     # the words searched for, to mark them on the next page
     ("sphinx_highlight.js", "const SPHINX_HIGHLIGHT_ENABLED = true", "const SPHINX_HIGHLIGHT_ENABLED = false"),
     # how far the list of pages was scrolled
     ("scripts/pydata-sphinx-theme.js", 'sessionStorage.setItem("sidebar-scroll-top",', "void("),
+    # titles of hits become text, never markup: they may come from a report
+    (
+        "searchtools.js",
+        "linkEl.innerHTML = title;",
+        'linkEl.textContent = new DOMParser().parseFromString(title, "text/html").documentElement.textContent;',
+    ),
+    ("searchtools.js", 'document.createElement("span")).innerHTML =', 'document.createElement("span")).textContent ='),
 ]
 
 
-def store_nothing(app: Sphinx, error: Exception | None) -> None:
-    """Keep the scripts from storing anything but the choice of light or dark.
+def change_scripts(app: Sphinx, error: Exception | None) -> None:
+    """Keep the scripts from storing anything but the choice of light or dark, and from taking data for markup.
 
     Raises ValueError where a script no longer says what it said: a new version then wants another look.
     """
     if error is not None or app.builder.format != "html":
         return
-    for name, old, new in STORED:
+    for name, old, new in CHANGED:
         script = Path(app.outdir) / "_static" / name
         text = script.read_text("utf-8")
         if old in text:
             tables.replace_file(script, text.replace(old, new))
         elif new not in text:
-            raise ValueError(f"{name} has changed: {old!r}, which stores something in the browser, is not found")
+            raise ValueError(f"{name} has changed: {old!r}, is not found; see CHANGED in site/theme.py")
 
 
 def setup(app: Sphinx) -> None:
     """Register the trimming."""
     app.connect("config-inited", trim_scripts)
     app.connect("build-finished", subset_icons)
-    app.connect("build-finished", store_nothing)
+    app.connect("build-finished", change_scripts)
