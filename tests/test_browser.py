@@ -232,6 +232,20 @@ def test_without_scripts_the_rows_are_there(browser: Browser, site: Path) -> Non
     context.close()
 
 
+def test_a_chapter_prints_with_its_images_and_tables(browser: Browser, site: Path, tmp_path: Path) -> None:
+    watched = Watched(browser, site, 1280, "dark")
+    page = watched.open("notebooks/04_fines.html")
+    page.emulate_media(media="print")
+    for figure in page.locator(".casebook-figure").all():
+        expect(figure.locator(".for-light img")).to_be_visible()  # on white paper, whatever the screen
+        expect(figure.locator(".for-dark img")).to_be_hidden()
+        expect(figure.locator(".figure-explore")).to_be_hidden()
+        expect(figure.locator("tbody tr").first).to_be_visible()
+    expect(page.locator(".bd-sidebar-primary")).to_be_hidden()
+    page.pdf(path=tmp_path / "chapter.pdf")
+    assert (tmp_path / "chapter.pdf").stat().st_size > 50_000
+
+
 def limit_of(name: str) -> int:
     """Bytes that a page may weigh before a chart is explored: prose, chapter, chapter with a map."""
     return 250_000 if "map" in name else 160_000 if name.startswith("notebooks/") else 110_000

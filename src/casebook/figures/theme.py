@@ -1,8 +1,8 @@
-"""How events look in every figure: a colour for each family of event types, a symbol for each type.
+"""The casebook's identity in one place: colours, symbols, type. Pages and charts take them from here.
 
-The colours are told apart with the common kinds of colour blindness and keep a contrast of 3:1 with both the light
-and the dark page; the symbol tells the type without any colour. Paper, text and grid colours are those of the page
-(site/assets/figures.js reads them there).
+Each family of event types has a colour, each type a symbol of its own. The colours are told apart with the common
+kinds of colour blindness and keep a contrast of 3:1 with both the light and the dark page; the symbol tells the type
+without any colour. Paper, text and grid of a chart are those of the page (site/assets/casebook/figures.js reads them).
 """
 
 from __future__ import annotations
@@ -42,7 +42,24 @@ TYPES = {
 }
 
 GREY = "#87909a"
-HIGHLIGHT = "#d1582b"
+HIGHLIGHT = FAMILIES["sanction"][1]
+
+# what stands out on a page, and land on a map, by theme
+PAGE = {
+    "light": {"accent": "#a63d14", "land": "#d9dee3"},
+    "dark": {"accent": "#f0936b", "land": "#3a424b"},
+}
+# type that every machine has: nothing is loaded
+HEADING_TYPE = '"Iowan Old Style", "Palatino Linotype", Palatino, Georgia, serif'
+
+
+def stylesheet() -> str:
+    """The identity as CSS variables, for pages and for the script that draws the charts."""
+    families = "".join(f"--casebook-{family}: {colour}; " for family, (_, colour) in FAMILIES.items())
+    light, dark = ("".join(f"--casebook-{name}: {colour}; " for name, colour in PAGE[each].items()) for each in PAGE)
+    return (
+        f'html {{ {families}{light}--pst-font-family-heading: {HEADING_TYPE}; }}\nhtml[data-theme="dark"] {{ {dark}}}\n'
+    )
 
 
 def colour_of(event_type: str) -> str:

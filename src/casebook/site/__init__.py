@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
-from casebook.site import dictionary, downloads, drawing, figures, images, policy, register, styles, theme
+from casebook.site import chapters, dictionary, downloads, drawing, figures, images, policy, register, styles, theme
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
@@ -32,6 +32,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", take_fingerprint)
     theme.setup(app)
     figures.setup(app)
+    chapters.setup(app)
     register.setup(app)
     dictionary.setup(app)
     downloads.setup(app)

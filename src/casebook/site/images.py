@@ -19,6 +19,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from casebook import tables
+from casebook.figures import theme as identity
 from casebook.site import drawing
 
 FOLDER = "notebooks/images"
@@ -183,7 +184,8 @@ def _drawing_page(content: dict[str, Any], folder: Path) -> Path:
     page.write_text(
         '<!DOCTYPE html><html lang="en" data-theme="light"><head><meta charset="utf-8">'
         + "".join(f'<link rel="stylesheet" href="{link}">' for link in links)
-        + f'<style>body, figure {{ margin: 0 }}</style></head><body data-draw="on-call">{markup}'
+        + f"<style>{identity.stylesheet()} body, figure {{ margin: 0 }}</style></head>"
+        + f'<body data-draw="on-call">{markup}'
         + f'<script src="{(assets / "figures.js").as_uri()}"></script></body></html>',
         "utf-8",
     )

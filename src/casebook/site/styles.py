@@ -20,7 +20,7 @@ from casebook import tables
 
 _WORDS = re.compile(r"[A-Za-z_][\w-]*")
 # kept whole: the site's own sheet, and the colours of code
-KEPT = ("casebook.css", "pygments.css")
+KEPT = ("casebook.css", "identity.css", "pygments.css")
 
 
 def used_words(pages: Iterator[Path], scripts: Iterator[Path]) -> set[str]:

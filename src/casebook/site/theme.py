@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
+from casebook.figures import theme as identity
 
 LEFT_OUT = "fontawesome.js"
 FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
@@ -25,13 +26,16 @@ def _theme_static() -> Path:
     return Path(str(importlib.resources.files("pydata_sphinx_theme"))) / "theme" / "pydata_sphinx_theme" / "static"
 
 
-def trim_scripts(app: Sphinx, config: Config) -> None:
-    """Put the theme's list of scripts, without those left out, before the theme's own."""
+def dress(app: Sphinx, config: Config) -> None:
+    """Put the casebook's identity, and the theme's list of scripts without those left out, before the theme's own."""
     config.html_theme_options["use_fullscreen_button"] = False  # it would need script in an attribute
     macros = (_theme_static() / "webpack-macros.html").read_text("utf-8")
     kept = [line for line in macros.splitlines() if LEFT_OUT not in line]
     folder = Path(app.doctreedir) / "templates"
     tables.replace_file(folder / "static" / "webpack-macros.html", "\n".join(kept) + "\n")
+    identity_folder = Path(app.doctreedir) / "static"
+    tables.replace_file(identity_folder / "casebook" / "identity.css", identity.stylesheet())
+    config.html_static_path.append(str(identity_folder))
     own = Path(str(importlib.resources.files("casebook.site"))) / "templates" / "theme"
     config.templates_path[:0] = [str(own), str(folder)]
 
@@ -50,6 +54,8 @@ def subset_icons(app: Sphinx, error: Exception | None) -> None:
         for selectors, code in re.findall(r'([^{}]*)\{content:"\\([0-9a-f]+)"\}', rules)
         if names & set(_ICON.findall(selectors))
     }
+    # icons of notes and links, which the style sheets name in variables
+    codes |= {int(code, 16) for code in re.findall(r'--pst-icon-[a-z-]+:"\\([0-9a-f]+)"', rules)}
     options = subset.Options(flavor="woff2", notdef_outline=True, recalc_timestamp=False)
     font = subset.load_font(str(_theme_static() / FONT), options)
     cutter = subset.Subsetter(options)
@@ -94,6 +100,7 @@ def change_scripts(app: Sphinx, error: Exception | None) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the trimming."""
-    app.connect("config-inited", trim_scripts)
+    app.connect("config-inited", dress)
+    app.add_css_file("casebook/identity.css")
     app.connect("build-finished", subset_icons)
     app.connect("build-finished", change_scripts)

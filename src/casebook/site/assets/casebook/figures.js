@@ -42,7 +42,7 @@ var casebookBorders = null; // filled by figures/borders.js
         geo: { bgcolor: "rgba(0,0,0,0)" },
         legend: { bgcolor: "rgba(0,0,0,0)", itemsizing: "constant" },
         hoverlabel: { bgcolor: colour("--pst-color-surface"), bordercolor: line, font: { color: text }, align: "left" },
-        colorway: ["#2f7fc1", "#d1582b", "#1b8a6b", "#9a65b5", "#a27200", "#6d7680"],
+        colorway: ["scrutiny", "sanction", "use", "court", "limit", "company"].map((name) => colour(`--casebook-${name}`)),
       },
     };
   }
