@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import gzip
+import json
+import os
 import shutil
+import statistics
 import subprocess
 import sys
+import threading
 import time
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from playwright.sync_api import Browser, sync_playwright
@@ -16,6 +22,13 @@ from casebook.site import images
 
 ROOT = Path(__file__).parents[1]
 SITE = ROOT / "_build" / "html"
+LIGHTHOUSE = ROOT / "tests" / "lighthouse"
+# measured before this project began, with the same text and data: kB at first load, Lighthouse mobile performance
+PEERS = {
+    "Observable Framework 1.13": "227 kB, 0.79 to 0.96",
+    "VitePress 1.6": "299 kB, 0.87",
+    "Jupyter Book 1.0 with Plotly, stock": "2,288 to 3,143 kB, 0.26 to 0.57",
+}
 AIMS = {"site, cold": 15, "notebooks by nbval": 60}
 
 
@@ -55,6 +68,66 @@ def page_weights(browser: Browser, page: Path) -> tuple[int, int]:
     return at_first, sum(weight(file) for file in files if file.is_file())
 
 
+class Compressing(SimpleHTTPRequestHandler):
+    """Serves the site as a usual server does: compressed."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments, directory=str(SITE))
+
+    def do_GET(self) -> None:
+        """Answer with the file, compressed where it is text."""
+        file = Path(self.translate_path(self.path))
+        if not file.is_file():
+            self.send_error(404)
+            return
+        content = file.read_bytes()
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(file.name))
+        if file.suffix not in (".woff2", ".webp", ".png"):
+            content = gzip.compress(content)
+            self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments: Any) -> None:
+        """Say nothing."""
+
+
+def lighthouse(address: str, chromium: str) -> dict[str, float]:
+    """Category -> score of one Lighthouse run with its mobile settings."""
+    report = subprocess.run(
+        [
+            "npx", "--no-install", "lighthouse", address, "--quiet", "--output=json",
+            "--only-categories=performance,accessibility,best-practices,seo",
+            "--chrome-flags=--headless=new --no-sandbox --disable-gpu",
+        ],
+        cwd=LIGHTHOUSE, env={**os.environ, "CHROME_PATH": chromium}, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+    return {name: category["score"] for name, category in json.loads(report)["categories"].items()}
+
+
+def scores(chromium: str, runs: int) -> None:
+    """Print the median scores of each chapter, beside those of what a newsroom would otherwise pick."""
+    if shutil.which("npm") is None:
+        print("Lighthouse: npm is not on the PATH, left out")
+        return
+    subprocess.run(["npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=LIGHTHOUSE, check=True)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Compressing)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    print(f"Lighthouse, mobile, median of {runs} (aim: 0.95 performance, 1.00 for the others)")
+    print(f"  {'':<40}{'perf':>8}{'a11y':>8}{'practice':>10}{'seo':>8}")
+    for page in [SITE / "book" / "index.html", *sorted((SITE / "notebooks").glob("*.html"))]:
+        name = page.relative_to(SITE).as_posix()
+        results = [lighthouse(f"http://127.0.0.1:{server.server_port}/{name}", chromium) for _ in range(runs)]
+        median = {each: statistics.median(result[each] or 0 for result in results) for each in results[0]}
+        row = (median["performance"], median["accessibility"], median["best-practices"], median["seo"])
+        print(f"  {name:<40}{row[0]:>8.2f}{row[1]:>8.2f}{row[2]:>10.2f}{row[3]:>8.2f}", flush=True)
+    server.shutdown()
+    for peer, numbers in PEERS.items():
+        print(f"  {peer:<40}{numbers}")
+
+
 def main() -> None:
     """Measure and print."""
     print("Times (one run each; other work on the machine shows)")
@@ -73,6 +146,7 @@ def main() -> None:
                 charts = f"{with_charts / 1000:8.0f}" if with_charts > at_first else ""
                 print(f"  {page.relative_to(SITE).as_posix():<40}{at_first / 1000:8.0f}{charts}")
         browser.close()
+    scores(chromium, int(os.environ.get("RUNS", "5")))
 
 
 if __name__ == "__main__":

@@ -51,13 +51,13 @@ def test_numbers_are_plain_lists_without_float_noise_and_without_the_template() 
     content = publish(a_figure())[twins.MIMETYPE]
     assert content["data"][0]["x"] == [1, 2]
     assert content["data"][0]["y"] == [0.3, 2]
-    assert content["layout"]["meta"]["rows"] == [["a", 1], ["b", 0.3]]
+    assert content["layout"]["meta"]["rows"] == [[1, "a"], [0.3, "b"]]
     assert "template" not in content["layout"]
 
 
 def test_large_sums_keep_every_digit_that_matters() -> None:
     content = publish(a_figure(), ROWS.assign(value=[7_552_800.0, 20_098_601.37]))[twins.MIMETYPE]
-    assert content["layout"]["meta"]["rows"] == [["a", 7552800], ["b", 20098601.37]]
+    assert content["layout"]["meta"]["rows"] == [[7552800, "a"], [20098601.37, "b"]]
 
 
 def test_chart_and_table_must_hold_the_same_rows() -> None:

@@ -66,13 +66,13 @@ def show(
             f"only drawn: {sorted(drawn - rows)}; only in the table: {sorted(rows - drawn)}"
         )
     content["layout"].pop("template", None)
-    wanted = list(dict.fromkeys([key, *columns]))
+    wanted = list(dict.fromkeys([*columns, key]))
     content["layout"]["meta"] = {
         "name": name,
         "title": title,
         "summary": summary,
         "key": key,
-        "columns": [{"name": column, "label": columns.get(column, "")} for column in wanted],
+        "columns": [{"name": column, "label": columns.get(column, "Row")} for column in wanted],
         "rows": _normalised(table[wanted].astype(object).where(table[wanted].notna(), None).to_numpy().tolist()),
         "controls": list(controls),
         "source": source,

@@ -1,10 +1,13 @@
-"""What every chapter carries besides its own text: the line on the state of the record; and the page on style."""
+"""What chapters carry besides their text: the line on the state of the record, a description; and the style page."""
 
 from __future__ import annotations
 
+import html
 import json
 import re
+import textwrap
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -42,6 +45,18 @@ def add_dateline(app: Sphinx, doctree: nodes.document) -> None:
         standfirst.parent.insert(standfirst.parent.index(standfirst) + 1, line)
 
 
+def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Give every page its description, the first paragraph below its title, and the site's icon."""
+    title = next(doctree.findall(nodes.title), None) if doctree is not None else None
+    first = next(title.findall(nodes.paragraph, descend=False, siblings=True), None) if title is not None else None
+    text = " ".join(first.astext().split()) if first is not None else app.config.project
+    context["metatags"] = (
+        f"{context.get('metatags', '')}"
+        f'<meta name="description" content="{html.escape(textwrap.shorten(text, 160, placeholder=" ..."))}">\n'
+        f'<link rel="icon" type="image/svg+xml" href="{context["pathto"]("_static/casebook/favicon.svg", 1)}">\n'
+    )
+
+
 class Palette(SphinxDirective):
     """The families of events with their colours, and the types with their symbols."""
 
@@ -61,4 +76,5 @@ class Palette(SphinxDirective):
 def setup(app: Sphinx) -> None:
     """Register the dateline and the palette."""
     app.connect("doctree-read", add_dateline)
+    app.connect("html-page-context", describe)
     app.add_directive("style-palette", Palette)

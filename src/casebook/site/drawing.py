@@ -154,7 +154,7 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
     ]
     return _templates.get_template("figure.html").render(
         meta=meta,
-        heads=[column["label"] or "Event" for column in meta["columns"]],
+        heads=[column["label"] for column in meta["columns"]],
         rows=rows,
         controls=controls,
         height=content["layout"].get("height", 450),
