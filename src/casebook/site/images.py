@@ -148,9 +148,11 @@ def _svg(drawn: dict[str, Any]) -> bytes:
     numbers: dict[str, int] = {}
 
     def numbered(match: re.Match[str]) -> str:
-        return re.sub(r"[0-9a-f]{6}", lambda uid: f"u{numbers.setdefault(uid[0], len(numbers))}", match[0])
+        uids = [f"u{numbers.setdefault(uid, len(numbers))}" for uid in match.groups()[1:] if uid]
+        return match[1] + "-".join(uids)
 
-    text = re.sub(r"\b(?:clip|trace|legend|defs-|topdefs-)[0-9a-f]{6}|\bp[0-9a-f]{6}-[0-9a-f]{6}-", numbered, text)
+    text = re.sub(r"\b(clip|trace|legend|defs-|topdefs-)([0-9a-f]{6})", numbered, text)
+    text = re.sub(r"\b(p)([0-9a-f]{6})-([0-9a-f]{6})(?=-)", numbered, text)
     # only lengths: a label such as £7.55m is text, and stays as it is
     text = re.sub(r'(\s(?:d|transform|x|y|x1|x2|y1|y2|width|height)=")([^"]*)', _rounded, text)
     return (text + "\n").encode()
