@@ -146,9 +146,9 @@ class _Records:
             line += nodes.Text("No address of the source could be verified.")
         words = [f"{label}: “{mention[field].replace(';', '; ')}”" for field, label in STATED.items() if mention[field]]
         span = (
-            f"characters {mention['span'][0]} to {mention['span'][1]} of the text"
+            f"Characters {mention['span'][0]} to {mention['span'][1]} of the text"
             if mention["span"]
-            else "text not held"
+            else "Text not held"
         )
         review = "reviewed by a person" if mention["review"] == "reviewed" else "not yet reviewed by a person"
         stated = f"As stated — {'; '.join(words)}. " if words else ""
