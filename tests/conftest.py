@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from casebook import articles, tables
 from casebook.site import images
@@ -61,6 +62,16 @@ def chromium() -> str:
     if CI:
         pytest.fail(advice)
     pytest.skip(advice)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """The one Chromium of all browser tests; playwright allows one at a time in a thread."""
+    with sync_playwright() as playwright:
+        # no sandbox: CI runs as root; nothing but our own pages is opened
+        instance = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        yield instance
+        instance.close()
 
 
 @pytest.fixture

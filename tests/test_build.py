@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 LAST_GOOD = "the last good site"
 
@@ -58,20 +58,18 @@ def test_a_claim_that_no_notebook_records_fails_the_build(book: Path) -> None:
     assert "fine-imposed-by-nobody" in finished.stderr
 
 
-def test_without_its_image_a_chart_is_drawn_live_when_it_comes_near(book: Path, chromium: str) -> None:
+def test_without_its_image_a_chart_is_drawn_live_when_it_comes_near(book: Path, browser: Browser) -> None:
     shutil.rmtree(book / "notebooks" / "images")
     finished = build(book)
     assert finished.returncode == 0, finished.stderr
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.goto((book / "_build" / "html" / "notebooks" / "04_fines.html").as_uri())
-        assert page.locator(".figure-picture").count() == 0
-        assert page.evaluate("window.Plotly === undefined")
-        for figure in page.locator(".casebook-figure").all():
-            figure.scroll_into_view_if_needed()
-            expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
-        browser.close()
+    page = browser.new_page()
+    page.goto((book / "_build" / "html" / "notebooks" / "04_fines.html").as_uri())
+    assert page.locator(".figure-picture").count() == 0
+    assert page.evaluate("window.Plotly === undefined")
+    for figure in page.locator(".casebook-figure").all():
+        figure.scroll_into_view_if_needed()
+        expect(figure).to_have_attribute("data-state", "drawn", timeout=20_000)
+    page.close()
 
 
 def test_a_good_build_takes_the_place_of_the_last_one_and_leaves_nothing_beside_it(book: Path) -> None:

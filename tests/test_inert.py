@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 HOSTILE = (
     """<script>window.hostile=1</script></script><img src=x onerror="window.hostile=1">"""
@@ -71,14 +71,6 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )  # fmt: skip
         assert finished.returncode == 0, finished.stdout + finished.stderr
     return book / "_build" / "html"
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str):  # type: ignore[no-untyped-def]
-    with sync_playwright() as playwright:
-        instance = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        yield instance
-        instance.close()
 
 
 MARKUP = """() => ({
