@@ -236,6 +236,24 @@ def test_a_chapter_prints_with_its_images_and_tables(browser: Browser, site: Pat
     assert (tmp_path / "chapter.pdf").stat().st_size > 50_000
 
 
+def test_every_icon_that_pages_use_is_in_the_font(browser: Browser, site: Path) -> None:
+    """An icon that was cut away would show as an empty box; such a box is as wide as any missing letter."""
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(site / "_static/vendor/fontawesome/webfonts/fa-solid-900.woff2")
+    glyphs = set(font.getBestCmap())
+    icons = """[...document.querySelectorAll('*')].flatMap((element) => ['::before', '::after'].map((part) => {
+      const style = getComputedStyle(element, part);
+      const icon = style.fontFamily.includes('Font Awesome') && style.content.length === 3;
+      return icon ? style.content.codePointAt(1) : null;
+    })).filter(Boolean)"""
+    seen: set[int] = set()
+    for name in ("book/index.html", "book/style.html", "notebooks/02_timeline.html", "search.html"):
+        seen |= set(Watched(browser, site, 1280).open(name).evaluate(icons))
+    assert len(seen) >= 5
+    assert seen <= glyphs
+
+
 def limit_of(name: str) -> int:
     """Bytes that a page may weigh before a chart is explored: prose, chapter, chapter with a map."""
     return 250_000 if "map" in name else 160_000 if name.startswith("notebooks/") else 110_000

@@ -55,7 +55,7 @@ def subset_icons(app: Sphinx, error: Exception | None) -> None:
         if names & set(_ICON.findall(selectors))
     }
     # icons of notes and links, which the style sheets name in variables
-    codes |= {int(code, 16) for code in re.findall(r'--pst-icon-[a-z-]+:"\\([0-9a-f]+)"', rules)}
+    codes |= {ord(sign) for sign in re.findall(r'--pst-icon-[a-z-]+:"(.)"', rules)}
     options = subset.Options(flavor="woff2", notdef_outline=True, recalc_timestamp=False)
     font = subset.load_font(str(_theme_static() / FONT), options)
     cutter = subset.Subsetter(options)
