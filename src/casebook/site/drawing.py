@@ -114,14 +114,14 @@ def write_files(content: dict[str, Any], out: Path) -> None:
     meta, folder = content["layout"]["meta"], out / "figures"
     frame = pd.DataFrame(meta["rows"], columns=[column["name"] for column in meta["columns"]])
     tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(frame))
-    borders = read_borders()
+    borders = read_borders() if is_map(content) else {}
     drawing = with_own_borders(content, borders)
     layout = {name: value for name, value in drawing["layout"].items() if name != "meta"}
     tables.replace_file(
         folder / f"{meta['name']}.js",
         f'casebookFigures["{meta["name"]}"] = {_as_script({"data": drawing["data"], "layout": layout})};\n',
     )
-    if is_map(content):
+    if borders:
         tables.replace_file(folder / "borders.js", f"casebookBorders = {_as_script(borders)};\n")
 
 

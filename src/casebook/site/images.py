@@ -34,11 +34,12 @@ def format_of(content: dict[str, Any]) -> str:
 
 
 def hash_of(content: dict[str, Any]) -> str:
-    """The hash of what a figure's images show: its marks and layout, and the script and styles that draw them."""
+    """The hash of what a figure's images show: its marks and layout, the script that draws them, the identity."""
     shown = {"data": content["data"], "layout": {k: v for k, v in content["layout"].items() if k != "meta"}}
     shown["controls"] = content["layout"]["meta"]["controls"]
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode())
     digest.update((drawing.HERE / "assets" / "casebook" / "figures.js").read_bytes())
+    digest.update(identity.stylesheet().encode())
     return digest.hexdigest()
 
 
