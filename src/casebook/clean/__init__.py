@@ -1,8 +1,8 @@
 """From mentions as stated to the clean tables: dates, money, counts, names and places, then events and penalties."""
 
 from casebook.clean.dates import ResolvedDate, describe_date, resolve_date
-from casebook.clean.events import find_disagreements, merge_events, undecided
-from casebook.clean.money import Money, convert, resolve_money
+from casebook.clean.events import find_disagreements, merge_events, near_duplicates, undecided
+from casebook.clean.money import Money, at_prices_of, convert, resolve_money
 from casebook.clean.names import resolve_entities, resolve_jurisdictions, resolve_places
 from casebook.clean.penalties import penalty_stages
 from casebook.clean.quantities import Quantity, resolve_quantity
@@ -12,10 +12,12 @@ __all__ = [
     "Money",
     "Quantity",
     "ResolvedDate",
+    "at_prices_of",
     "convert",
     "describe_date",
     "find_disagreements",
     "merge_events",
+    "near_duplicates",
     "penalty_stages",
     "resolve_date",
     "resolve_entities",

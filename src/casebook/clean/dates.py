@@ -15,6 +15,7 @@ from typing import NamedTuple
 import dateparser
 
 from casebook.clean.quantities import NUMBERS
+from casebook.clean.readings import given_or_stated
 
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -35,22 +36,23 @@ UNKNOWN = ResolvedDate("", "none")
 
 @functools.cache
 def resolve_date(phrase: str, published: str) -> ResolvedDate:
-    """What a report published on `published` (YYYY-MM-DD, or YYYY-MM where no day is known) means by `phrase`.
+    """What a report published on `published` (YYYY-MM-DD, YYYY-MM or YYYY, as known) means by `phrase`.
 
     An empty phrase gives no date; nor does a phrase that counts from a day of publication that is not known.
-    Raises ValueError for a phrase that cannot be read, so that no date is guessed.
+    An editor's reading in brackets stands above the words. Raises ValueError for a phrase that cannot be read, so
+    that no date is guessed.
 
     >>> resolve_date("last November", "2022-05-23")
     ResolvedDate(date='2021-11', precision='month')
     >>> resolve_date("earlier this week", "2020-07-09")
     ResolvedDate(date='2020-07-06', precision='week')
     """
-    words = phrase.strip().lower()
+    words = given_or_stated(phrase).lower()
     if not words:
         return UNKNOWN
     words = _FILLER.sub("", words)
     day_known = len(published) == 10
-    if not published:
+    if len(published) < 7:  # not known, or the year alone: nothing counts from it
         if not re.search(r"\b\d{4}\b", words):
             return UNKNOWN
         published = "9999-12"  # the phrase has its own year: nothing counts from publication

@@ -10,6 +10,9 @@ from casebook.tables import join_list, split_list
 LIST_FIELDS = ("actors", "target", "jurisdictions", "subdivision")
 VALUE_FIELDS = ("type", "amount", "currency", "quantity", "unit")
 PRIMARY_KINDS = ("primary", "court", "statute")
+# why an event has no jurisdiction, where no editor says otherwise
+NO_PLACE = {"database_size": "A stated size of the database lies in no country."}
+NO_PLACE_NAMED = "No source names a place."
 _EXACTNESS = {"none": 0, "year": 1, "month": 2, "week": 3, "day": 4}
 
 
@@ -50,8 +53,9 @@ def find_disagreements(mentions: pd.DataFrame, decisions: pd.DataFrame, sources:
     """Where sources exclude each other on a field, or an editor adopted another value than any of them states.
 
     Columns: event_id, field, reading, source_ids, adopted, reason; one row a reading. `status` is left out: it
-    moves on with time. Summaries count where an editor had to decide how the event is told. The reason is the
-    editor's; it is empty where none has decided yet.
+    moves on with time. Lists of who uses the service add up, because each source names those it has in view. A
+    summary counts where an editor took it from some sources against others; one without source_ids is only our
+    words. The reason is the editor's; it is empty where none has decided yet.
     """
     decided = {(row.event_id, row.field): row for row in decisions.itertuples()}
     rows = []
@@ -59,8 +63,10 @@ def find_disagreements(mentions: pd.DataFrame, decisions: pd.DataFrame, sources:
         for field in ("date", *LIST_FIELDS, *VALUE_FIELDS, "summary"):
             readings = _readings(group, field)
             decision = decided.get((str(event_id), field))
-            if field == "summary" and decision is None:
+            if field == "summary" and (decision is None or not decision.source_ids):
                 continue  # each source is summed up in other words; that alone is no disagreement
+            if field == "actors" and decision is None and set(group["type"]) == {"usage_report"}:
+                continue
             adopted = "" if decision is None else _with_precision(decision.value) if field == "date" else decision.value
             if field in LIST_FIELDS:
                 adopted = join_list(sorted(split_list(adopted)))
@@ -119,6 +125,8 @@ def merge_events(mentions: pd.DataFrame, decisions: pd.DataFrame, sources: pd.Da
         for field in LIST_FIELDS:
             stated = join_list(member for cell in group[field] for member in split_list(cell))
             row[field] = decided.get((event_id, field), stated)
+        reason = decided.get((event_id, "place_reason"), NO_PLACE.get(group["type"].iloc[0], NO_PLACE_NAMED))
+        row["place_reason"] = "" if row["jurisdictions"] else reason
         for field in VALUE_FIELDS:
             readings = _readings(group, field)
             value = decided.get((event_id, field), next(iter(readings), ""))
@@ -139,8 +147,8 @@ def merge_events(mentions: pd.DataFrame, decisions: pd.DataFrame, sources: pd.Da
         rows.append(row)
     columns = [
         "event_id", "case_id", "date", "precision", "date_decided", "date_announced", "end_date", "type", "actors",
-        "target", "jurisdictions", "subdivision", "amount", "currency", "quantity", "unit", "status", "title",
-        "summary", "source_count", "primary_source_count", "first_published",
+        "target", "jurisdictions", "subdivision", "place_reason", "amount", "currency", "quantity", "unit", "status",
+        "title", "summary", "source_count", "primary_source_count", "first_published",
     ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns)
 
@@ -152,3 +160,21 @@ def _merged_date(group: pd.DataFrame, decision: str | None) -> tuple[str, str]:
     exactness = group["precision"].map(_EXACTNESS)
     best = group.loc[exactness.idxmax()]
     return best["date"], best["precision"]
+
+
+def near_duplicates(events: pd.DataFrame) -> pd.DataFrame:
+    """Pairs of events that may be one event told twice: of one type, in the same places, dated to the same month.
+
+    Columns: event_id, other_id, type, jurisdictions, month, in the order of the ids. Events that are dated no more
+    exactly than a year pair with those of the same year and type that are as vague. Undated events are left out:
+    nothing ties them to each other.
+    """
+    keys = ["type", "jurisdictions", "month"]
+    dated = events[events["date"] != ""].assign(month=events["date"].str[:7])
+    rows = []
+    for key, group in dated.groupby(keys, sort=True):
+        ids = sorted(group["event_id"])
+        for number, event_id in enumerate(ids):
+            rows += [(event_id, other, *key) for other in ids[number + 1 :]]
+    columns = ["event_id", "other_id", "type", "jurisdictions", "month"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["event_id", "other_id"], ignore_index=True)

@@ -8,9 +8,11 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
+import pandas as pd
 from currency_converter import CurrencyConverter, RateNotFoundError
 
 from casebook.clean.quantities import MAGNITUDES
+from casebook.clean.readings import given_or_stated
 
 # "$" alone is the US dollar: the reports name it otherwise where they mean another
 SYMBOLS = {
@@ -21,7 +23,7 @@ WORDS = {
     "pounds": "GBP", "pound": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD",
     "kronor": "SEK", "francs": "CHF",
 }  # fmt: skip
-CODES = ("GBP", "EUR", "USD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "CHF")
+CODES = ("GBP", "EUR", "USD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "CHF", "BRL", "HUF", "KRW", "PLN", "RON")
 
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MAGNITUDE = rf"(?:\s?(?P<magnitude>{'|'.join(sorted(MAGNITUDES, key=len, reverse=True))})\b)?"
@@ -44,11 +46,13 @@ class Money(NamedTuple):
 def resolve_money(text: str) -> list[Money]:
     """Every amount in the text, in the order of the text; a bare number without a currency is no money.
 
+    Where an editor gave a reading in brackets ("20 millions d'euros [EUR 20000000]"), the amounts are those of it.
+
     >>> resolve_money("£7.5 million ($9.4 million)")
     [Money(amount=Decimal('7500000.0'), currency='GBP'), Money(amount=Decimal('9400000.0'), currency='USD')]
     """
     found = []
-    for match in _PATTERN.finditer(text):
+    for match in _PATTERN.finditer(given_or_stated(text)):
         number = Decimal((match["number"] or match["number2"]).replace(",", ""))
         magnitude = (match["magnitude"] or match["magnitude2"] or "").lower()
         if match["symbol"]:
@@ -98,3 +102,17 @@ def convert(amount: Decimal | float, currency: str, to: str, day: str) -> Decima
         date = datetime.date.fromisoformat(rate_day(currency, day))
         exact = Decimal(_rates().convert(exact, currency, to, date=date))
     return exact.quantize(Decimal("0.01"))
+
+
+def at_prices_of(amount: Decimal | float, currency: str, year: int, to_year: int, prices: pd.DataFrame) -> Decimal:
+    """The amount of one year in consumer prices of another, in the same currency, rounded to 0.01.
+
+    `prices` is data/reference/prices.csv: columns currency, year, index (mean of the year). Raises ValueError where
+    it has no index for the currency and year.
+    """
+    index = prices[prices["currency"] == currency].set_index("year")["index"]
+    for wanted in (year, to_year):
+        if wanted not in index.index:
+            raise ValueError(f"data/reference/prices.csv has no index for {currency} in {wanted}")
+    ratio = Decimal(str(index[to_year])) / Decimal(str(index[year]))
+    return (Decimal(str(amount)) * ratio).quantize(Decimal("0.01"))

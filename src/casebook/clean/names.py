@@ -1,31 +1,23 @@
 """Names of bodies to entity ids, names of places to ISO codes.
 
-A part of a stated list may end in square brackets: the id or code that an editor read from the context, where the
-words alone do not name one body or place ("its state police [rcmp]", "around the US [US]").
+A part of a stated list may end in an editor's reading in brackets (readings.py): the id or code of what it means.
 """
 
 from __future__ import annotations
 
 import functools
-import re
 
 import pandas as pd
 import pycountry
 
+from casebook.clean.readings import stated_and_given
 from casebook.tables import join_list, nearest, split_list
 
-_BRACKET = re.compile(r"^(?P<words>.*?)\s*\[(?P<given>[^\]]+)\]$")
 # what pycountry does not list: everyday names, abbreviations and the EU
 COUNTRY_NAMES = {
     "uk": "GB", "u.k.": "GB", "britain": "GB", "us": "US", "u.s.": "US", "european union": "EU", "eu": "EU",
     "europe": "EU", "the netherlands": "NL",
 }  # fmt: skip
-
-
-def stated_and_given(part: str) -> tuple[str, str]:
-    """The words of a part of a list, and what an editor gave in brackets ("" where nothing)."""
-    match = _BRACKET.match(part.strip())
-    return (match["words"], match["given"]) if match else (part.strip(), "")
 
 
 def alias_table(entities: pd.DataFrame) -> dict[str, str]:

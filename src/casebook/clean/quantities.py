@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from casebook.clean.readings import stated_and_given
+
 MAGNITUDES = {"thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "m": 10**6, "billion": 10**9, "bn": 10**9}
 _WORDS = "one two three four five six seven eight nine ten eleven twelve"
 NUMBERS = {word: number for number, word in enumerate(_WORDS.split(), 1)}
@@ -31,13 +33,19 @@ _PATTERN = re.compile(
 def resolve_quantity(text: str) -> Quantity:
     """The first number in the text, and the unit that its nouns name. "More than" and "over" stay in the text.
 
+    An editor's reading in brackets is a number and its unit ("78 keer [78 searches]"), or the unit alone where the
+    words give no one number ("11 to 50 [searches]").
+
     >>> resolve_quantity("more than 3 billion photos of people")
     Quantity(number=3000000000.0, unit='images')
     """
+    _, given = stated_and_given(text)
+    if given:
+        number, unit = re.fullmatch(r"(\d+(?:\.\d+)?)?\s*(.*)", given, re.DOTALL).groups()  # type: ignore[union-attr]
+        return Quantity(float(number) if number else None, unit)
     unit = next((unit for noun, unit in UNITS.items() if noun in text.lower()), "")
     match = _PATTERN.search(text)
     if match is None:
         return Quantity(None, unit)
     word = match[1].lower().replace(",", "")
-    number = float(NUMBERS.get(word, 0) or word)
-    return Quantity(number * MAGNITUDES.get((match[2] or "").lower(), 1), unit)
+    return Quantity(float(NUMBERS.get(word, 0) or word) * MAGNITUDES.get((match[2] or "").lower(), 1), unit)

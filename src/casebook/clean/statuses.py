@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from casebook.tables import split_list
+from casebook.clean.readings import stated_and_given
+from casebook.tables import nearest, split_list
 
 
 def resolve_status(status_text: str, event_type: str, statuses: pd.DataFrame, event_types: pd.DataFrame) -> str:
@@ -14,7 +15,15 @@ def resolve_status(status_text: str, event_type: str, statuses: pd.DataFrame, ev
     """
     if not status_text:
         return str(event_types.set_index("id").loc[event_type, "default_status"])
+    words, given = stated_and_given(status_text)
+    if given:
+        if given not in set(statuses["id"]):
+            raise ValueError(f"{given!r} is no status{nearest(given, statuses['id'])}")
+        return given
     for row in statuses.itertuples():
-        if status_text.casefold() in (cue.casefold() for cue in split_list(row.cues)):
+        if words.casefold() in (cue.casefold() for cue in split_list(row.cues)):
             return str(row.id)
-    raise ValueError(f"{status_text!r} is among the cues of no status; add it in data/reference/statuses.csv")
+    raise ValueError(
+        f"{words!r} is among the cues of no status; add it in data/reference/statuses.csv, "
+        "or add the status in brackets after it"
+    )

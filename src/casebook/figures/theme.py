@@ -12,7 +12,7 @@ FAMILIES = {
     "scrutiny": ("Complaints and inquiries", "#2f7fc1"),
     "sanction": ("Findings, fines and orders", "#d1582b"),
     "court": ("Courts", "#9a65b5"),
-    "limit": ("Platforms and legislators", "#a27200"),
+    "limit": ("Platforms, legislators, governments", "#a27200"),
     "company": ("The company", "#6d7680"),
     "use": ("Press, use and size", "#1b8a6b"),
 }
@@ -21,6 +21,7 @@ FAMILIES = {
 TYPES = {
     "complaint": ("scrutiny", "triangle-up"),
     "investigation_opened": ("scrutiny", "circle"),
+    "inquiry_closed": ("scrutiny", "circle-x-open"),
     "regulator_opinion": ("scrutiny", "circle-open"),
     "provisional_notice": ("sanction", "diamond-open"),
     "investigation_finding": ("sanction", "square-open"),
@@ -32,11 +33,14 @@ TYPES = {
     "appeal": ("court", "star-open"),
     "cease_and_desist": ("limit", "x"),
     "legislation": ("limit", "pentagon"),
+    "official_statement": ("limit", "pentagon-open"),
     "market_exit": ("company", "triangle-left"),
     "contract_ended": ("company", "triangle-left-open"),
     "company_policy": ("company", "hexagon"),
     "company_statement": ("company", "hexagon-open"),
+    "company_finance": ("company", "octagon"),
     "usage_report": ("use", "cross"),
+    "contract": ("use", "square-cross-open"),
     "media_investigation": ("use", "triangle-right"),
     "database_size": ("use", "bowtie"),
 }
@@ -46,8 +50,8 @@ HIGHLIGHT = FAMILIES["sanction"][1]
 
 # what stands out on a page, and land on a map, by theme
 PAGE = {
-    "light": {"accent": "#a63d14", "land": "#d9dee3"},
-    "dark": {"accent": "#f0936b", "land": "#3a424b"},
+    "light": {"accent": "#a63d14", "land": "#d9dee3", "quiet": "#7b8590"},
+    "dark": {"accent": "#f0936b", "land": "#3a424b", "quiet": "#8b95a0"},
 }
 # type that every machine has: nothing is loaded
 HEADING_TYPE = '"Iowan Old Style", "Palatino Linotype", Palatino, Georgia, serif'

@@ -22,7 +22,7 @@ from casebook.tables import is_kebab_case
 
 MIMETYPE = "application/vnd.plotly.v1+json"
 SIGNIFICANT_DIGITS = 10
-CONTROLS = ("select", "from", "to", "steps", "view", "zoom")
+CONTROLS = ("select", "from", "to", "steps", "view", "zoom", "lanes", "dates")
 
 
 def show(
@@ -48,7 +48,10 @@ def show(
     controls  HTML controls above the chart: {"kind": "select", "label": ..., "column": ...} offers the values of a
               column (lists joined with ';' count for each member); "from" and "to" bound a date column; "steps"
               is a slider over its "values", and shows, for each value of "one_each", the highest "rank" reached;
-              "view" switches between traces by the text in their `meta`; "zoom" between named settings of the map
+              "view" switches between traces by the text in their `meta`; "zoom" between named settings of the map;
+              "lanes" lays the marks out anew in the lanes of "column", which fold ("order": their names, "decisive":
+              the values of the column "type" that stay marks in a folded lane); "dates" switches between pairs of
+              columns, date and precision, for it
     source    line below the figure: where the rows come from
 
     Raises ValueError where chart and table do not hold the same rows, and for a name or control that is not allowed.

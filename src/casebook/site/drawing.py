@@ -167,8 +167,10 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
 
 def _control_columns(meta: dict[str, Any]) -> list[str]:
     """The columns that the figure's controls look at."""
-    used = [control.get(field) for control in meta["controls"] for field in ("column", "end", "one_each", "rank")]
-    return list(dict.fromkeys(name for name in used if name))
+    fields = ("column", "type", "end", "one_each", "rank")
+    used = [control.get(field) for control in meta["controls"] for field in fields]
+    dates = [pair for control in meta["controls"] if control["kind"] == "dates" for _, pair in control["values"]]
+    return list(dict.fromkeys(name for name in [*used, *(column for pair in dates for column in pair)] if name))
 
 
 @functools.cache

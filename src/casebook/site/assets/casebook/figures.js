@@ -47,6 +47,34 @@ var casebookBorders = null; // filled by figures/borders.js
     };
   }
 
+  /* A label on two lines, broken at a space; a short one stays on one. */
+  function wrapped(label) {
+    const limit = Math.max(16, Math.ceil(label.length / 2) + 2);
+    const lines = [""];
+    for (const word of label.trim().split(/\s+/)) {
+      const last = lines[lines.length - 1];
+      if (last && last.length + word.length > limit) lines.push(word);
+      else lines[lines.length - 1] = last ? `${last} ${word}` : word;
+    }
+    return lines;
+  }
+
+  /* On a phone the names along the upright axis take several lines, so that the chart keeps the width; rows grow with them. */
+  function narrowed(layout, data) {
+    const axis = layout.yaxis ?? {};
+    const names = axis.ticktext ?? [...new Set(data.filter((trace) => trace.visible !== false).flatMap((trace) => trace.y ?? []))];
+    if (!names.length || !names.every((name) => typeof name === "string")) return false;
+    const lines = names.map(wrapped);
+    const most = Math.max(...lines.map((each) => each.length));
+    if (most > 1) {
+      layout.yaxis = { ...axis, tickvals: axis.tickvals ?? names, ticktext: lines.map((each) => each.join("<br>")), ticksuffix: " ", tickfont: { size: 11 } };
+      layout.height = Math.max(layout.height, 110 + names.length * 34);
+    }
+    layout.xaxis = { ...layout.xaxis, tickangle: 0, tickfont: { size: 10 } };
+    if (layout.xaxis.dtick === "M12") layout.xaxis.dtick = "M24";
+    return true;
+  }
+
   class Figure {
     constructor(element) {
       this.element = element;
@@ -70,12 +98,40 @@ var casebookBorders = null; // filled by figures/borders.js
       }
       const view = this.controls.find((control) => control.dataset.kind === "view");
       if (view) this.view = view.value;
+      const lanes = element.querySelector(".figure-lanes");
+      if (lanes) this.fold(lanes);
       this.select();
       if (this.picture) {
         const explore = this.picture.querySelector(".figure-explore");
         explore.hidden = false;
         explore.addEventListener("click", () => this.explore(explore));
       }
+    }
+
+    /* Buttons that open and fold the lanes of a timeline; all start folded. */
+    fold(group) {
+      this.lanes = JSON.parse(group.dataset.lanes);
+      this.open = new Set();
+      const buttons = [...group.querySelectorAll("button[data-lane]")];
+      const all = group.querySelector("button[data-all]");
+      const show = () => {
+        for (const button of buttons) button.setAttribute("aria-pressed", String(this.open.has(button.dataset.lane)));
+        all.textContent = this.open.size === buttons.length ? "Fold all lanes" : "Open all lanes";
+      };
+      for (const button of buttons) {
+        button.addEventListener("click", () => {
+          if (!this.open.delete(button.dataset.lane)) this.open.add(button.dataset.lane);
+          show();
+          this.draw();
+        });
+      }
+      all.addEventListener("click", () => {
+        this.open = this.open.size === buttons.length ? new Set() : new Set(buttons.map((button) => button.dataset.lane));
+        show();
+        this.draw();
+      });
+      this.refold = () => { this.open.clear(); show(); };
+      show();
     }
 
     /* Put the live chart in the place of the image. */
@@ -98,9 +154,10 @@ var casebookBorders = null; // filled by figures/borders.js
       for (const control of this.controls) {
         if (control.dataset.kind === "select") control.value = "";
         else if (control.dataset.kind === "steps") control.value = control.max;
-        else if (["view", "zoom"].includes(control.dataset.kind)) control.selectedIndex = 0;
+        else if (["view", "zoom", "dates"].includes(control.dataset.kind)) control.selectedIndex = 0;
         else control.value = "";
       }
+      if (this.lanes) this.refold();
       this.apply();
     }
 
@@ -133,6 +190,8 @@ var casebookBorders = null; // filled by figures/borders.js
           top = control.dataset;
         } else if (kind === "view") {
           this.view = control.value;
+        } else if (kind === "dates") {
+          this.dates = JSON.parse(control.dataset.values)[control.selectedIndex][1];
         } else if (kind === "zoom") {
           this.zoom = JSON.parse(control.dataset.values)[control.selectedIndex][1];
         }
@@ -176,13 +235,22 @@ var casebookBorders = null; // filled by figures/borders.js
       return copy;
     }
 
+    /* The figure with its marks laid out in lanes. A filter opens every lane: what it lets through is to be seen. */
+    inLanes(source, narrow) {
+      const rows = new Map(this.rows.filter((row) => !this.shown || this.shown.has(row.key)).map((row) => [row.key, row.values]));
+      return casebookLanes(source, rows, {
+        control: this.lanes, dates: this.dates, open: this.shown ? null : this.open, rule: colour("--casebook-quiet"),
+        range: this.range.map((end, at) => end ?? source.layout.xaxis.range[at]), width: this.chart.clientWidth - 16,
+      });
+    }
+
     async draw() {
       if (!window.Plotly || !casebookFigures[this.name]) return;
-      const source = casebookFigures[this.name];
       const narrow = this.chart.clientWidth < NARROW;
+      const source = this.lanes ? this.inLanes(casebookFigures[this.name], narrow) : casebookFigures[this.name];
       const land = { colour: colour("--casebook-land"), border: colour("--pst-color-background") };
       const data = source.data.map((trace) => {
-        const copy = this.filtered(trace);
+        const copy = this.lanes ? { ...trace } : this.filtered(trace);
         if (copy.geojson === "borders") copy.geojson = casebookBorders;
         if (trace.meta === "land") {
           Object.assign(copy, { colorscale: [[0, land.colour], [1, land.colour]], marker: { line: { color: land.border, width: 0.5 } } });
@@ -193,20 +261,22 @@ var casebookBorders = null; // filled by figures/borders.js
         ...source.layout, template: template(), dragmode: false, autosize: true,
         margin: { l: 8, r: 8, t: 8, b: 8, ...source.layout.margin },
       };
+      if (this.lanes) layout.height += 110; // the axis above, the legend below
       if (this.range[0] || this.range[1]) {
         layout.xaxis = { ...layout.xaxis, range: this.range.map((end, at) => end ?? layout.xaxis.range[at]), dtick: null, tickformat: null };
       }
       if (this.zoom) layout.geo = { ...layout.geo, ...this.zoom };
+      const named = narrow && !layout.geo && !this.lanes && narrowed(layout, data);
       const entries = layout.showlegend === false ? 0 : data.filter((trace) => trace.name && trace.showlegend !== false).length;
       if (layout.geo) layout.height = Math.round(this.chart.clientWidth * 0.56) + 30 * Math.ceil(entries / (narrow ? 2 : 5)) + 10;
-      if (narrow && entries) { // two entries a row, below the chart, from edge to edge
-        const depth = 30 * Math.ceil(entries / 2) + 10;
+      if (narrow && entries) { // below the chart: two entries a row, or one where names take the left of the chart
+        const depth = named ? 20 * entries + 14 : 30 * Math.ceil(entries / 2) + 10;
         layout.legend = {
-          ...layout.legend, orientation: "h", x: 0, xanchor: "left", yanchor: "top", entrywidthmode: "pixels",
-          entrywidth: Math.floor(this.chart.clientWidth / 2) - 60, maxheight: depth, font: { size: 11 },
+          ...layout.legend, orientation: named ? "v" : "h", x: 0, xanchor: "left", yanchor: "top", entrywidthmode: "pixels",
+          entrywidth: named ? 0 : Math.floor(this.chart.clientWidth / 2) - 60, maxheight: depth, font: { size: 11 },
         };
         layout.margin = { ...layout.margin, b: depth };
-        if (!layout.geo) layout.height += depth - 110;
+        if (!layout.geo) layout.height += depth - (this.lanes ? 110 : 60);
       }
       this.chart.style.height = `${layout.height}px`;
       const config = {
