@@ -6,10 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import all_tables
+from conftest import ROOT, all_tables
 
 from casebook import tables
 
+
+def row_of(file: str, text: str) -> int:
+    """The row of a file, as an editor counts it, that holds a text first."""
+    return next(number for number, line in enumerate((ROOT / file).open(encoding="utf-8"), 1) if text in line)
+
+
+SOURCES, FINES, ENTITIES = "data/sources.csv", "data/reference/fines.csv", "data/reference/entities.csv"
 CNBC = "data/extracted/cnbc-2020-07-09.jsonl"
 
 
@@ -43,19 +50,28 @@ def repeat_first_line(file: str) -> Callable[[Path], None]:
 CASES = {
     "a day that is not in the calendar": (
         replace("data/sources.csv", "2022-05-24,day", "2022-05-34,day"),
-        ["data/sources.csv, row 18, column published", "'2022-05-34'", "no day of the calendar"],
+        [
+            f"data/sources.csv, row {row_of(SOURCES, '2022-05-24,day')}, column published",
+            "'2022-05-34'",
+            "no day of the calendar",
+        ],
     ),
     "a day where the precision says month": (
         replace("data/sources.csv", "2021-05,month", "2021-05-27,month"),
         ["data/sources.csv, row 4, column published", "'2021-05-27'", "'month' wants YYYY-MM"],
     ),
     "an unknown country": (
-        replace("data/reference/entities.csv", "regulator,GB", "regulator,GBR"),
-        ["data/reference/entities.csv, row 20, column country", "'GBR'", "ISO 3166-1", "did you mean 'GB'?"],
+        replace(ENTITIES, "regulator,GB", "regulator,GBR"),
+        [
+            f"{ENTITIES}, row {row_of(ENTITIES, 'regulator,GB')}, column country",
+            "'GBR'",
+            "ISO 3166-1",
+            "did you mean 'GB'?",
+        ],
     ),
     "an unknown entity": (
-        replace("data/clean/events.csv", ",buzzfeed-news;australian-police,", ",buzzfed-news;australian-police,"),
-        ["data/clean/events.csv, row 2, column actors", "'buzzfed-news'", "did you mean 'buzzfeed-news'?"],
+        replace("data/clean/events.csv", ",buzzfeed-news;australian-police;", ",buzzfed-news;australian-police;"),
+        ["data/clean/events.csv", "column actors", "'buzzfed-news'", "did you mean 'buzzfeed-news'?"],
     ),
     "a source that is not in the list of sources": (
         replace(CNBC, '"source_id": "cnbc-2020-07-09"', '"source_id": "cnbc-2020-07-10"'),
@@ -63,7 +79,7 @@ CASES = {
     ),
     "a source id that is used twice": (
         append("data/sources.csv", "cnbc-2020-07-09,CNBC,Title,,2020-07-09,day,basis,,news,en,,2026-11-22,"),
-        ["data/sources.csv, row 35, column source_id", "'cnbc-2020-07-09'"],
+        [f"{SOURCES}, row {len((ROOT / SOURCES).read_text('utf-8').splitlines()) + 1}, column source_id", "'cnbc-2020"],
     ),
     "a mention that is there twice": (
         repeat_first_line(CNBC),
@@ -101,9 +117,13 @@ CASES = {
         replace("data/sources.csv", ",CNBC,", ",CN\u202eBC,"),
         ["data/sources.csv, row 2, column publisher", "U+202E", "remove it"],
     ),
+    "a column that is not in the contract": (
+        replace("data/reference/fines.csv", "id,date,organisation", "id,day,organisation"),
+        [FINES, "missing: date; unknown: day", "the first row is id,date"],
+    ),
     "a currency that does not exist": (
-        replace("data/reference/fines.csv", ",500000,GBP,", ",500000,GBB,"),
-        ["data/reference/fines.csv, row 2, column currency", "'GBB'", "ISO 4217"],
+        replace(FINES, ",500000,GBP,", ",500000,GBB,"),
+        [f"{FINES}, row {row_of(FINES, ',500000,GBP,')}, column currency", "'GBB'", "ISO 4217"],
     ),
 }
 
@@ -151,3 +171,8 @@ def test_outside_a_casebook_the_message_says_what_to_do(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     with pytest.raises(FileNotFoundError, match="run this in a casebook, or set CASEBOOK_ROOT"):
         tables.project_folder()
+
+
+def test_under_a_wrong_header_the_header_alone_is_told(project: Path) -> None:
+    CASES["a column that is not in the contract"][0](project)
+    assert [problem.file for problem in tables.check(project)].count(FINES) == 1

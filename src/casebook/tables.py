@@ -205,7 +205,8 @@ def check(root: Path | None = None, instead: dict[str, str] | None = None) -> li
     root = root or project_folder()
     descriptor = package_descriptor(root)
     resources, problems = _existing_files(descriptor, root, instead or {})
-    problems += _frictionless_problems(descriptor, resources, instead or {}, root)
+    headers = list(_header_problems(descriptor, resources))
+    problems += _frictionless_problems(descriptor, resources)
     problems += _json_problems(resources)
     rows = {name: list(_rows(files)) for name, files in resources.items()}
     known = _known_members(rows)
@@ -214,7 +215,9 @@ def check(root: Path | None = None, instead: dict[str, str] | None = None) -> li
             for field in resource["schema"]["fields"]:
                 problems += _cell_problems(file, number, field, row, known)
     problems += _extracted_problems(rows)
-    return list(dict.fromkeys(problems))
+    # under a wrong header every row looks wrong: the header alone is told
+    misread = {problem.file for problem in headers}
+    return list(dict.fromkeys(headers + [problem for problem in problems if problem.file not in misread]))
 
 
 def _existing_files(
@@ -241,48 +244,76 @@ def _existing_files(
     return resources, problems
 
 
-def _frictionless_problems(
-    descriptor: dict[str, Any],
-    resources: dict[str, list[tuple[str, str]]],
-    instead: dict[str, str],
-    root: Path,
-) -> list[Problem]:
+def _header_problems(descriptor: dict[str, Any], resources: dict[str, list[tuple[str, str]]]) -> Iterator[Problem]:
+    """Each CSV file whose first row does not hold the contract's columns in their order."""
+    import csv
+
+    for resource in descriptor["resources"]:
+        wanted = [field["name"] for field in resource["schema"]["fields"]]
+        for path, text in resources[resource["name"]]:
+            if path.endswith(".jsonl"):
+                continue
+            found = next(csv.reader(io.StringIO(text, newline="")), [])
+            if found != wanted:
+                missing = ", ".join(name for name in wanted if name not in found) or "none"
+                unknown = ", ".join(name for name in found if name not in wanted) or "none"
+                message = (
+                    f"the columns are not those of data/datapackage.json (missing: {missing}; unknown: {unknown}); "
+                    f"the first row is {','.join(wanted)}"
+                )
+                yield Problem(f"data/{path}", 1, "", message)
+
+
+def _frictionless_problems(descriptor: dict[str, Any], resources: dict[str, list[tuple[str, str]]]) -> list[Problem]:
+    """What Frictionless finds wrong. A table kept in many JSON lines files is checked as one, which is quick."""
     import tempfile
 
+    places: dict[str, list[tuple[str, int]]] = {}  # of each line of a joined table: the file and row it came from
+    entries = []
     with tempfile.TemporaryDirectory() as folder:
-        if instead:  # lay the tables out as they would be, so that keys across tables are checked too
-            for files in resources.values():
-                for path, text in files:
-                    target = Path(folder) / path
-                    target.parent.mkdir(parents=True, exist_ok=True)
-                    target.write_text(text, "utf-8")
-            base = folder
-        else:
-            base = str(root / "data")
-        problems: list[Problem] = []
-        entries = []
         for resource in descriptor["resources"]:
-            paths = [path for path, _ in resources[resource["name"]]]
-            for position, path in enumerate(paths):
-                # a table kept in several files is several Frictionless resources with one schema
-                name = resource["name"] if len(paths) == 1 else f"{resource['name']}-{position}"
-                schema = dict(resource["schema"])
-                schema["fields"] = [
-                    {key: field[key] for key in ("name", "type", "format", "constraints") if key in field}
-                    for field in schema["fields"]
-                ]
-                entries.append({"name": name, "path": path, "encoding": "utf-8", "schema": schema})
+            files = resources[resource["name"]]
+            if not files:
+                continue
+            path = resource["path"]
+            if path.endswith(".jsonl"):
+                path = f"{resource['name']}.jsonl"
+                rows = [(file, number, line) for file, number, line in _json_lines(files) if _is_object(line)]
+                places[path] = [(file, number) for file, number, _ in rows]
+                text = "".join(f"{line}\n" for _, _, line in rows)
+            else:
+                text = files[0][1]
+            target = Path(folder) / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, "utf-8")
+            schema = dict(resource["schema"])
+            schema["fields"] = [
+                {key: field[key] for key in ("name", "type", "format", "constraints") if key in field}
+                for field in schema["fields"]
+            ]
+            entries.append({"name": resource["name"], "path": path, "encoding": "utf-8", "schema": schema})
         with system.use_context(trusted=True):
-            report = Package.from_descriptor({"resources": entries}, basepath=base).validate()
-        for task in report.tasks:
-            for error in task.errors:
-                json_lines = task.place.endswith(".jsonl")
-                if json_lines and getattr(error, "row_number", None) is None:
-                    continue  # a line that is no JSON: _json_problems says which
-                problems.append(_problem_of(error, f"data/{task.place}", json_lines))
-        # a key of one column is unique too, which says the same with the column and the value
-        told = {(problem.file, problem.row) for problem in problems if problem.column}
-        return [problem for problem in problems if problem.column or (problem.file, problem.row) not in told]
+            report = Package.from_descriptor({"resources": entries}, basepath=folder).validate()
+        problems = [
+            _problem_of(error, task.place, places.get(task.place)) for task in report.tasks for error in task.errors
+        ]
+    # a key of one column is unique too, which says the same with the column and the value
+    told = {(problem.file, problem.row) for problem in problems if problem.column}
+    return [problem for problem in problems if problem.column or (problem.file, problem.row) not in told]
+
+
+def _json_lines(files: list[tuple[str, str]]) -> Iterator[tuple[str, int, str]]:
+    """(file, row as an editor counts it, line) for each line of JSON lines files."""
+    for path, text in files:
+        for number, line in enumerate(text.splitlines(), 1):
+            yield path, number, line
+
+
+def _is_object(line: str) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except json.JSONDecodeError:
+        return False
 
 
 _ADVICE = {
@@ -294,11 +325,12 @@ _ADVICE = {
 }
 
 
-def _problem_of(error: Any, file: str, json_lines: bool) -> Problem:
-    """A Frictionless error in an editor's words. For JSON lines it counts a header that is not there."""
+def _problem_of(error: Any, file: str, places: list[tuple[str, int]] | None) -> Problem:
+    """A Frictionless error in an editor's words; `places` of a joined table says where each of its lines came from."""
     row = getattr(error, "row_number", None)
-    if row is not None and json_lines:
-        row -= 1
+    if places is not None and row is not None:  # for JSON lines it counts a header that is not there
+        file, row = places[row - 2]
+    file = f"data/{file}"
     found = getattr(error, "cell", None)
     column = getattr(error, "field_name", "") or ", ".join(getattr(error, "field_names", []) or [])
     message = error.note if isinstance(error.note, str) else str(error.note)
@@ -315,14 +347,14 @@ def _problem_of(error: Any, file: str, json_lines: bool) -> Problem:
 
 def _json_problems(resources: dict[str, list[tuple[str, str]]]) -> Iterator[Problem]:
     """Each line of a JSON lines file that is not one JSON object."""
-    for path, text in (file for files in resources.values() for file in files if file[0].endswith(".jsonl")):
-        for number, line in enumerate(text.splitlines(), 1):
-            try:
-                wrong = "" if isinstance(json.loads(line), dict) else "is no object"
-            except json.JSONDecodeError as error:
-                wrong = f"is broken at character {error.colno}: {error.msg}"
-            if wrong:
-                yield Problem(f"data/{path}", number, "", f"the line {wrong}; a line is one JSON object, mend it.")
+    files = [file for files in resources.values() for file in files if file[0].endswith(".jsonl")]
+    for path, number, line in _json_lines(files):
+        try:
+            wrong = "" if isinstance(json.loads(line), dict) else "is no object"
+        except json.JSONDecodeError as error:
+            wrong = f"is broken at character {error.colno}: {error.msg}"
+        if wrong:
+            yield Problem(f"data/{path}", number, "", f"the line {wrong}; a line is one JSON object, mend it.")
 
 
 def _rows(files: list[tuple[str, str]]) -> Iterator[tuple[str, int, dict[str, Any]]]:

@@ -25,6 +25,9 @@ BUNDLES = {
     "geo": {"scatter", "choropleth", "scattergeo"},
 }
 
+# what draws the charts of a page, in the order of loading
+SCRIPTS = ("lanes.js", "figures.js")
+
 _templates = Environment(loader=PackageLoader("casebook.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 

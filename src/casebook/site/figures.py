@@ -82,8 +82,8 @@ def visit_figure_other(self: Any, node: figure_twins) -> None:
 def add_scripts(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
     """Load the figures' script on pages that have figures, and on no other."""
     if doctree is not None and next(doctree.findall(figure_twins), None) is not None:
-        for script in ("casebook/lanes.js", "casebook/figures.js"):
-            app.add_js_file(script, loading_method="defer")
+        for script in drawing.SCRIPTS:
+            app.add_js_file(f"casebook/{script}", loading_method="defer")
 
 
 def check_names(app: Sphinx, doctree: nodes.document) -> None:

@@ -36,9 +36,13 @@ def format_of(content: dict[str, Any]) -> str:
 def hash_of(content: dict[str, Any]) -> str:
     """The hash of what a figure's images show: its marks and layout, the script that draws them, the identity."""
     shown = {"data": content["data"], "layout": {k: v for k, v in content["layout"].items() if k != "meta"}}
-    shown["controls"] = content["layout"]["meta"]["controls"]
+    meta = content["layout"]["meta"]
+    shown["controls"] = meta["controls"]
+    if any(control["kind"] == "lanes" for control in meta["controls"]):
+        shown["rows"] = meta["rows"]  # the lanes are laid out from the dates of the rows
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode())
-    digest.update((drawing.HERE / "assets" / "casebook" / "figures.js").read_bytes())
+    for script in drawing.SCRIPTS:
+        digest.update((drawing.HERE / "assets" / "casebook" / script).read_bytes())
     digest.update(identity.stylesheet().encode())
     return digest.hexdigest()
 
@@ -189,7 +193,8 @@ def _drawing_page(content: dict[str, Any], folder: Path) -> Path:
         + "".join(f'<link rel="stylesheet" href="{link}">' for link in links)
         + f"<style>{identity.stylesheet()} body, figure {{ margin: 0 }}</style></head>"
         + f'<body data-draw="on-call">{markup}'
-        + f'<script src="{(assets / "figures.js").as_uri()}"></script></body></html>',
+        + "".join(f'<script src="{(assets / script).as_uri()}"></script>' for script in drawing.SCRIPTS)
+        + "</body></html>",
         "utf-8",
     )
     return page

@@ -13,6 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import tables
 from casebook.clean.dates import describe_date
+from casebook.clean.readings import stated_and_given
 
 STATED = {
     "date_text": "date", "actors_text": "who", "target_text": "against", "places_text": "where",
@@ -81,6 +82,8 @@ class _Records:
         self.stated = tables.read("extracted")
         self.disagreements = tables.read("disagreements")
         self.corrections = tables.read("corrections")
+        with_sum = tables.read("penalties").dropna(subset=["amount"])
+        self.kinds = with_sum.drop_duplicates("event_id").set_index("event_id")["kind"].to_dict()
 
     def section(self, event: dict[str, Any]) -> nodes.section:
         """The record of one event: facts, sources with what each states, disagreements, corrections."""
@@ -109,19 +112,23 @@ class _Records:
         places = [country_name(code) for code in tables.split_list(event["jurisdictions"])]
         places += [subdivision_name(code) for code in tables.split_list(event["subdivision"])]
         money = "" if pd.isna(event["amount"]) else f"{event['currency']} {event['amount']:,.0f}"
+        if money and event["event_id"] in self.kinds:  # a ceiling or a settlement is not to be taken for a fine
+            money += f" ({self.kinds[event['event_id']].replace('_', ' ')})"
         count = "" if pd.isna(event["quantity"]) else f"{event['quantity']:,.0f} {event['unit']}"
         facts = {
             "When": describe_date(event["date"], event["precision"]),
+            "Until": event["end_date"],
             "Decided": event["date_decided"],
             "Announced": event["date_announced"],
             "What": self.types[event["type"]],
             "Status": self.statuses[event["status"]],
             "Who": self._names(event["actors"]),
             "Against": self._names(event["target"]),
-            "Where": "; ".join(places) or "no place stated",
+            "Where": "; ".join(places) or event["place_reason"],
             "Money": money,
             "Count": count,
             "First published": event["first_published"],
+            "Case": event["case_id"],
             "Record": event["event_id"],
         }
         entries = nodes.definition_list("", classes=["event-facts"])
@@ -144,7 +151,7 @@ class _Records:
             line += _link("Passage at the source" if locator else "Page of the source", address)
         else:
             line += nodes.Text("No address of the source could be verified.")
-        words = [f"{label}: “{mention[field].replace(';', '; ')}”" for field, label in STATED.items() if mention[field]]
+        words = [f"{label}: “{_as_stated(mention[field])}”" for field, label in STATED.items() if mention[field]]
         span = (
             f"Characters {mention['span'][0]} to {mention['span'][1]} of the text"
             if mention["span"]
@@ -176,6 +183,11 @@ class _Records:
                 readings += nodes.list_item("", line)
             shown.append(readings)
         return shown
+
+
+def _as_stated(cell: str) -> str:
+    """The source's words of a field, without what an editor read from them."""
+    return "; ".join(stated_and_given(part)[0] for part in tables.split_list(cell))
 
 
 class SourceList(SphinxDirective):
