@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import calendar
 import datetime
+from collections.abc import Callable
 from decimal import Decimal
+from random import Random
 
 import pandas as pd
 import pytest
@@ -13,14 +15,18 @@ from hypothesis import strategies as st
 
 from casebook import tables
 from casebook.clean import (
+    at_prices_of,
     convert,
     find_disagreements,
     merge_events,
+    near_duplicates,
+    penalty_stages,
     resolve_date,
     resolve_entities,
     resolve_money,
     resolve_places,
     resolve_quantity,
+    resolve_status,
     undecided,
 )
 from casebook.clean.dates import agree, describe_date, interval
@@ -238,3 +244,160 @@ def test_merging_does_not_depend_on_the_order_of_rows(order: list[int]) -> None:
     shuffled = merge_events(_mentions(*(rows[number] for number in order)), decisions, sources)
     pd.testing.assert_frame_equal(straight, shuffled)
     assert undecided(find_disagreements(_mentions(*rows), decisions, sources)).empty
+
+
+BRACKETS = [
+    (lambda: resolve_date("le 26 novembre 2021 [2021-11-26]", ""), ("2021-11-26", "day")),
+    (lambda: resolve_money("20 millions d'euros [EUR 20000000]"), [(Decimal("20000000"), "EUR")]),
+    (lambda: resolve_quantity("78 keer [78 searches]"), (78.0, "searches")),
+    (lambda: resolve_quantity("11 to 50 [searches]"), (None, "searches")),
+    (lambda: resolve_quantity("100 000 euros par jour [100000 euros per day]"), (100000.0, "euros per day")),
+]
+
+
+@pytest.mark.parametrize(("resolve", "expected"), BRACKETS)
+def test_an_editors_reading_in_brackets_stands_above_the_words(resolve: Callable[[], object], expected: object) -> None:
+    assert resolve() == expected
+
+
+def test_a_status_in_brackets_must_be_one() -> None:
+    statuses, event_types = tables.read("statuses"), tables.read("event_types")
+    assert resolve_status("nearly a million [alleged]", "usage_report", statuses, event_types) == "alleged"
+    with pytest.raises(ValueError, match="did you mean 'alleged'"):
+        resolve_status("nearly a million [aleged]", "usage_report", statuses, event_types)
+
+
+PRICES = pd.DataFrame({"currency": ["EUR"] * 3, "year": [2022, 2023, 2024], "index": [100.0, 110.0, 121.0]})
+
+
+@given(st.decimals(1, 10**9, places=2), st.sampled_from([2022, 2023, 2024]), st.sampled_from([2022, 2023, 2024]))
+def test_prices_of_another_year_and_back_are_the_same_sum(amount: Decimal, year: int, other: int) -> None:
+    there = at_prices_of(amount, "EUR", year, other, PRICES)
+    assert (there > amount) == (other > year) or abs(there - amount) < Decimal("0.1")
+    assert abs(at_prices_of(there, "EUR", other, year, PRICES) - amount) <= Decimal("0.02")
+
+
+def test_prices_of_a_year_that_is_not_in_the_table_are_refused() -> None:
+    with pytest.raises(ValueError, match="no index for GBP in 2022"):
+        at_prices_of(1, "GBP", 2022, 2024, PRICES)
+
+
+CODES = ["GB", "FR", "US", "CA"]
+MENTIONS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "event_id": st.sampled_from(["one", "two"]),
+            "source_id": st.sampled_from(["early", "late", "undated"]),
+            "places": st.lists(st.sampled_from(CODES), max_size=3, unique=True),
+            "date": st.sampled_from([("", "none"), ("2021", "year"), ("2021-05", "month"), ("2021-05-27", "day")]),
+        }
+    ),
+    min_size=1,
+    max_size=8,
+    unique_by=lambda mention: (mention["event_id"], mention["source_id"]),
+)
+
+
+@given(MENTIONS, st.randoms())
+def test_merging_keeps_every_place_and_the_most_exact_date_whatever_the_order(
+    made_up: list[dict], order: Random
+) -> None:
+    rows = [
+        {
+            "mention_id": f"{each['source_id']}-{each['event_id']}",
+            "event_id": each["event_id"],
+            "source_id": each["source_id"],
+            "type": "complaint",
+            "date": each["date"][0],
+            "precision": each["date"][1],
+            "actors": "noyb",
+            "target": "clearview-ai",
+            "jurisdictions": ";".join(sorted(each["places"])),
+            "subdivision": "",
+            "amount": float("nan"),
+            "currency": "",
+            "quantity": float("nan"),
+            "unit": "",
+            "status": "final",
+            "summary": "Something happened.",
+        }
+        for each in made_up
+    ]
+    decisions = pd.DataFrame(
+        [(event, "title", "A title of three words", "", "Ours.") for event in ("one", "two")]
+        + [(event, "jurisdictions", ";".join(CODES), "", "They add up.") for event in ("one", "two")],
+        columns=["event_id", "field", "value", "source_ids", "reason"],
+    )
+    sources = pd.DataFrame(
+        {
+            "source_id": ["early", "late", "undated"],
+            "published": ["2021-05-27", "2022-01", ""],
+            "kind": ["court", "news", "news"],
+        }
+    )
+    merged = merge_events(pd.DataFrame(rows), decisions, sources)
+    shuffled = list(rows)
+    order.shuffle(shuffled)
+    pd.testing.assert_frame_equal(merged, merge_events(pd.DataFrame(shuffled), decisions, sources))
+    for event in merged.itertuples():
+        own = [row for row in rows if row["event_id"] == event.event_id]
+        assert event.source_count == len(own)
+        exact = {"none": 0, "year": 1, "month": 2, "day": 3}
+        assert exact[event.precision] == max(exact[row["precision"]] for row in own)
+        assert {place for row in own for place in row["jurisdictions"].split(";") if place} <= set(
+            event.jurisdictions.split(";")
+        )
+
+
+def test_a_penalty_lives_through_the_acts_of_its_case() -> None:
+    """A made-up fine with an order and a ceiling: imposed, appealed, upheld, and said to be unpaid."""
+    base = {
+        "precision": "day", "target": "clearview-ai", "jurisdictions": "FR", "case_id": "fr-case",
+        "amount": float("nan"), "currency": "",
+    }  # fmt: skip
+    events = pd.DataFrame(
+        [
+            {**base, "event_id": "order", "type": "enforcement_order", "date": "2022-03-01", "actors": "cnil",
+             "amount": 5e6, "currency": "EUR"},
+            {**base, "event_id": "fine", "type": "fine", "date": "2022-03-01", "actors": "cnil",
+             "amount": 1e6, "currency": "EUR"},
+            {**base, "event_id": "appeal", "type": "appeal", "date": "2022-04-01", "actors": "clearview-ai"},
+            {**base, "event_id": "ruling", "type": "court_ruling", "date": "2023-04-03", "actors": "conseil"},
+            {**base, "event_id": "elsewhere", "type": "court_ruling", "date": "2023-05-03", "actors": "conseil",
+             "case_id": ""},
+        ]
+    )  # fmt: skip
+    mentions = pd.DataFrame({"event_id": events["event_id"], "source_id": [f"s-{each}" for each in events["event_id"]]})
+    decisions = pd.DataFrame(
+        [
+            ("order", "kind", "order;conditional_ceiling", "", ""),
+            ("fine", "legal_basis", "Article 83", "", ""),
+            ("appeal", "stage", "appealed", "", ""),
+            ("ruling", "stage", "upheld", "", ""),
+            ("elsewhere", "stage", "annulled", "", ""),
+            ("fine", "unpaid_as_of", "2025-10-28", "s-ngo", ""),
+        ],
+        columns=["event_id", "field", "value", "source_ids", "reason"],
+    )
+    stages = penalty_stages(events, mentions, decisions, as_of="2026-01-01")
+    lives = stages.groupby("penalty_id")["stage"].agg(list).to_dict()
+    assert lives["fr-case-fine"] == ["imposed", "appealed", "upheld", "unpaid"]
+    assert lives["fr-case-order"] == ["imposed", "appealed", "upheld"]
+    assert lives["fr-case-conditional-ceiling"] == ["imposed", "appealed", "upheld"]
+    fine = stages[stages["penalty_id"] == "fr-case-fine"]
+    assert fine["amount"].tolist() == [1e6] * 4
+    assert fine["legal_basis"].tolist() == ["Article 83"] * 4
+    assert fine["authority"].tolist() == ["cnil", "cnil", "conseil", "conseil"]
+    assert fine[["as_of", "source_ids"]].iloc[-1].tolist() == ["2025-10-28", "s-ngo"]
+    assert stages.loc[stages["kind"] == "order", "amount"].isna().all()
+    assert stages.loc[stages["kind"] == "conditional_ceiling", "amount"].tolist() == [5e6] * 3
+
+
+def test_events_of_one_type_place_and_month_are_listed_for_decision() -> None:
+    events = tables.read("events")
+    again = events[events["event_id"] == "it-2022-02-10-fine"].assign(event_id="it-2022-02-fine", date="2022-02-28")
+    pairs = near_duplicates(pd.concat([events, again], ignore_index=True))
+    found = pairs[pairs["other_id"] == "it-2022-02-fine"]
+    assert found[["event_id", "jurisdictions", "month"]].to_numpy().tolist() == [
+        ["it-2022-02-10-fine", "IT", "2022-02"]
+    ]
