@@ -52,7 +52,7 @@ def test_a_figure_that_would_not_be_drawn_fails_the_build_and_keeps_the_last_goo
 
 def test_a_claim_that_no_notebook_records_fails_the_build(book: Path) -> None:
     page = book / "book" / "index.md"
-    page.write_text(page.read_text("utf-8").replace("::fine-imposed:", "::fine-imposed-by-nobody:"), "utf-8")
+    page.write_text(page.read_text("utf-8").replace("::fine-imposed-short:", "::fine-imposed-by-nobody:"), "utf-8")
     finished = build(book)
     assert finished.returncode == 1
     assert "fine-imposed-by-nobody" in finished.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -12,6 +13,8 @@ from typing import Any
 import nbformat
 import pytest
 from conftest import ROOT
+
+from casebook import tables
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 ALLOWED_OUTPUTS = [
@@ -92,6 +95,28 @@ def test_a_failing_notebook_leaves_its_file_and_the_tables_as_they_were(project:
     assert "us-il-2022-05-09-aclu-settlement" in finished.stderr
     assert "data/decisions.csv does not decide" in finished.stderr
     assert [file.read_bytes() for file in kept] == before
+
+
+def test_adding_a_source_is_one_row_and_one_file(project: Path) -> None:
+    event, source = "gr-2022-07-13-fine", "made-up-2022-07-20"
+    before = tables.read("events", project).set_index("event_id").loc[event]
+    row = f"{source},Made-up Gazette,A report,,2022-07-20,day,made up,https://example.org/,news,en,,2026-11-22,\n"
+    with (project / "data" / "sources.csv").open("a", encoding="utf-8") as file:
+        file.write(row)
+    mention: dict[str, object] = {
+        "mention_id": f"{source}-m01", "source_id": source, "event_id": event, "type": "fine",
+        "date_text": "last Wednesday [2022-07-13]", "actors_text": "Hellenic Data Protection Authority",
+        "target_text": "Clearview AI", "places_text": "Greece", "amount_text": "20 million euros", "quantity_text": "",
+        "status_text": "", "span": None, "locator": [], "summary": "A made-up report of the Greek fine.",
+        "extracted_by": "reading", "confidence": None, "review": "unreviewed", "reviewer_role": None,
+        "reviewed_on": None,
+    }  # fmt: skip
+    (project / "data" / "extracted" / f"{source}.jsonl").write_text(json.dumps(mention) + "\n", "utf-8")
+    finished = run_first_notebook(project)
+    assert finished.returncode == 0, finished.stderr
+    after = tables.read("events", project).set_index("event_id").loc[event]
+    assert after["source_count"] == before["source_count"] + 1
+    assert after["date"] == before["date"]
 
 
 def run_first_notebook(project: Path) -> subprocess.CompletedProcess[str]:

@@ -75,13 +75,18 @@ class _Records:
     """Builds the records of events from the tables, each read once."""
 
     def __init__(self) -> None:
-        self.sources = tables.read("sources").set_index("source_id")
-        self.entities = tables.read("entities").set_index("id")["name"]
-        self.types = tables.read("event_types").set_index("id")["label"]
-        self.statuses = tables.read("statuses").set_index("id")["label"]
-        self.stated = tables.read("extracted")
-        self.disagreements = tables.read("disagreements")
-        self.corrections = tables.read("corrections")
+        self.entities = tables.read("entities").set_index("id")["name"].to_dict()
+        self.types = tables.read("event_types").set_index("id")["label"].to_dict()
+        self.statuses = tables.read("statuses").set_index("id")["label"].to_dict()
+        self.of_source = tables.read("sources").set_index("source_id").to_dict("index")
+        self.stated: dict[str, list[dict[str, Any]]] = {}  # event -> its mentions, oldest source first
+        mentions = tables.read("extracted").to_dict("records")
+        for mention in sorted(mentions, key=lambda row: self.of_source[row["source_id"]]["published"]):
+            self.stated.setdefault(mention["event_id"], []).append(mention)
+        self.disagreements = dict(list(tables.read("disagreements").groupby("event_id")))
+        self.corrections: dict[str, list[dict[str, Any]]] = {}
+        for row in tables.read("corrections").to_dict("records"):
+            self.corrections.setdefault(row["event_id"], []).append(row)
         with_sum = tables.read("penalties").dropna(subset=["amount"])
         self.kinds = with_sum.drop_duplicates("event_id").set_index("event_id")["kind"].to_dict()
 
@@ -91,14 +96,13 @@ class _Records:
         section = nodes.section("", nodes.title("", event["title"]), ids=[event_id], classes=["event-record"])
         section += text_paragraph(event["summary"])
         section += self._facts(event)
-        mentions = self.stated[self.stated["event_id"] == event_id]
+        mentions = self.stated[event_id]
         section += nodes.rubric("", f"What {len(mentions)} source{'s' if len(mentions) > 1 else ''} state")
         items = nodes.bullet_list("", classes=["mentions"])
-        order = mentions.assign(published=mentions["source_id"].map(self.sources["published"])).sort_values("published")
-        items += [self._mention(mention) for mention in order.to_dict("records")]
+        items += [self._mention(mention) for mention in mentions]
         section += items
         section += self._disagreements(event_id)
-        for row in self.corrections[self.corrections["event_id"] == event_id].to_dict("records"):
+        for row in self.corrections.get(event_id, []):
             text = (
                 f"Corrected on {row['corrected_on']}: {row['field']} was {row['was']}, is {row['is']}. {row['reason']}"
             )
@@ -140,7 +144,7 @@ class _Records:
         return entries
 
     def _mention(self, mention: dict[str, Any]) -> nodes.list_item:
-        source = self.sources.loc[mention["source_id"]]
+        source = self.of_source[mention["source_id"]]
         published = describe_date(source["published"], source["published_precision"])
         line = nodes.paragraph("")
         line += nodes.strong("", source["publisher"])
@@ -163,9 +167,10 @@ class _Records:
 
     def _disagreements(self, event_id: str) -> list[nodes.Node]:
         """Where sources differ: for each field the editor's reason, and each reading with those who state it."""
-        rows = self.disagreements[self.disagreements["event_id"] == event_id]
         shown: list[nodes.Node] = []
-        for field, group in rows.groupby("field", sort=True):
+        if event_id not in self.disagreements:
+            return shown
+        for field, group in self.disagreements[event_id].groupby("field", sort=True):
             shown += [
                 nodes.rubric("", f"Where readings differ: {field}"),
                 text_paragraph(group["reason"].iloc[0]),
@@ -174,7 +179,7 @@ class _Records:
             for row in group.sort_values("adopted", ascending=False).to_dict("records"):
                 reading = self._names(row["reading"]) if field in ("actors", "target") else row["reading"]
                 who = "; ".join(
-                    self.sources.loc[source, "publisher"] for source in tables.split_list(row["source_ids"])
+                    self.of_source[source]["publisher"] for source in tables.split_list(row["source_ids"])
                 )
                 line = nodes.paragraph("")
                 if row["adopted"]:
