@@ -111,26 +111,26 @@ var casebookBorders = null; // filled by figures/borders.js
     /* Buttons that open and fold the lanes of a timeline; all start folded. */
     fold(group) {
       this.lanes = JSON.parse(group.dataset.lanes);
-      this.open = new Set();
+      this.opened = new Set();
       const buttons = [...group.querySelectorAll("button[data-lane]")];
       const all = group.querySelector("button[data-all]");
       const show = () => {
-        for (const button of buttons) button.setAttribute("aria-pressed", String(this.open.has(button.dataset.lane)));
-        all.textContent = this.open.size === buttons.length ? "Fold all lanes" : "Open all lanes";
+        for (const button of buttons) button.setAttribute("aria-pressed", String(this.opened.has(button.dataset.lane)));
+        all.textContent = this.opened.size === buttons.length ? "Fold all lanes" : "Open all lanes";
       };
       for (const button of buttons) {
         button.addEventListener("click", () => {
-          if (!this.open.delete(button.dataset.lane)) this.open.add(button.dataset.lane);
+          if (!this.opened.delete(button.dataset.lane)) this.opened.add(button.dataset.lane);
           show();
           this.draw();
         });
       }
       all.addEventListener("click", () => {
-        this.open = this.open.size === buttons.length ? new Set() : new Set(buttons.map((button) => button.dataset.lane));
+        this.opened = this.opened.size === buttons.length ? new Set() : new Set(buttons.map((button) => button.dataset.lane));
         show();
         this.draw();
       });
-      this.refold = () => { this.open.clear(); show(); };
+      this.refold = () => { this.opened.clear(); show(); };
       show();
     }
 
@@ -239,7 +239,7 @@ var casebookBorders = null; // filled by figures/borders.js
     inLanes(source, narrow) {
       const rows = new Map(this.rows.filter((row) => !this.shown || this.shown.has(row.key)).map((row) => [row.key, row.values]));
       return casebookLanes(source, rows, {
-        control: this.lanes, dates: this.dates, open: this.shown ? null : this.open, rule: colour("--casebook-quiet"),
+        control: this.lanes, dates: this.dates, open: this.shown ? null : this.opened, rule: colour("--casebook-quiet"),
         range: this.range.map((end, at) => end ?? source.layout.xaxis.range[at]), width: this.chart.clientWidth - 16,
       });
     }
