@@ -8,7 +8,7 @@ BIN := .venv/bin
 BUNDLES := src/casebook/site
 PORT ?= 8000
 
-.PHONY: help site test lint serve refresh check bench lock clean
+.PHONY: help site test lint serve status refresh check archive bench lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -32,14 +32,16 @@ $(BUNDLES)/node_modules/.package-lock.json: $(BUNDLES)/package-lock.json | .venv
 
 SET_UP := .venv/ready $(BUNDLES)/node_modules/.package-lock.json
 
-site: $(SET_UP) ## build the site in _build/html (set-up included)
-	@echo "[3/3] Data check and site build (no notebook is run)"
+site: $(SET_UP) ## build the site in _build/html (set-up included; stale notebooks are run first)
+	@echo "[3/3] Data check, stale notebooks if any, and site build"
 	@$(BIN)/casebook check
+	@$(BIN)/casebook refresh
 	@$(BIN)/casebook build
 	@echo "The site is in _build/html/index.html: open it by double click, or run: make serve"
 
 test: $(SET_UP) lint ## run every check: style, types, data, notebooks, pages in a browser
 	@$(BIN)/casebook check
+	@$(BIN)/casebook status
 	@$(BIN)/python -m pytest tests
 	@$(BIN)/python -m pytest --nbval notebooks
 
@@ -51,18 +53,24 @@ lint: .venv/ready ## style, formatting and types
 check: .venv/ready ## check all data against data/datapackage.json
 	@$(BIN)/casebook check
 
-refresh: .venv/ready ## run the notebooks again, in order, and store their outputs
+status: .venv/ready ## say which notebooks are stale, and why
+	@$(BIN)/casebook status
+
+refresh: .venv/ready ## run the notebooks that are stale, and store their outputs
 	@$(BIN)/casebook refresh
 
-serve: site ## serve the site on this machine
-	@echo "http://localhost:$(PORT)/  (Ctrl-C ends it)"
-	@$(BIN)/python -m http.server --bind 127.0.0.1 --directory _build/html $(PORT)
+serve: $(SET_UP) ## live preview: serves the site on this machine, rebuilds on change, reloads the browser
+	@$(BIN)/casebook serve --port $(PORT)
+
+archive: $(SET_UP) ## make the replication archive: data, notebooks, package, locks, checksums
+	@$(BIN)/casebook archive
 
 bench: $(SET_UP) ## measure build times and page weights
 	@$(BIN)/python tests/bench.py
 
 lock: ## compile requirements.txt from requirements.in (needs uv)
 	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet requirements.in --output-file requirements.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --generate-hashes requirements.in --output-file requirements-hashes.txt
 	echo "-e ." >> requirements.txt
 	npm --prefix $(BUNDLES) install --package-lock-only --omit-lockfile-registry-resolved
 

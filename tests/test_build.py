@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import os
+import random
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -56,6 +61,48 @@ def test_a_claim_that_no_notebook_records_fails_the_build(book: Path) -> None:
     finished = build(book)
     assert finished.returncode == 1
     assert "fine-imposed-by-nobody" in finished.stderr
+
+
+def test_a_stale_notebook_is_refused(book: Path) -> None:
+    fines = book / "data" / "reference" / "fines.csv"
+    fines.write_text(fines.read_text("utf-8").replace(",20000000,GBP,", ",21000000,GBP,"), "utf-8")
+    finished = build(book)
+    assert finished.returncode == 1
+    assert "notebooks/04_fines.ipynb: data/reference/fines.csv changed" in finished.stderr
+    assert "make refresh" in finished.stderr
+    assert (book / "_build" / "html" / "index.html").read_text("utf-8") == LAST_GOOD
+
+
+def test_two_builds_of_the_same_files_are_the_same_bytes(book: Path) -> None:
+    def built() -> dict[str, str]:
+        shutil.rmtree(book / "_build", ignore_errors=True)
+        finished = build(book)
+        assert finished.returncode == 0, finished.stderr
+        site = book / "_build" / "html"
+        files = [file for file in sorted(site.rglob("*")) if file.is_file()]
+        return {file.relative_to(site).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+    first, second = built(), built()
+    assert len(first) > 100
+    assert [name for name in first if first[name] != second.get(name)] == []
+    assert set(first) == set(second)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_build_killed_at_any_moment_leaves_the_last_good_site(seed: int, book: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "casebook.cli", "build"],
+        cwd=book, env={**os.environ, "CASEBOOK_ROOT": str(book)}, stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL, start_new_session=True,
+    )  # fmt: skip
+    time.sleep(random.Random(seed).uniform(1, 9))
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    start = (book / "_build" / "html" / "index.html").read_text("utf-8")
+    assert start == LAST_GOOD or "</html>" in start
+    assert build(book).returncode == 0  # and the next build is not disturbed
+    assert "</html>" in (book / "_build" / "html" / "book" / "register.html").read_text("utf-8")
 
 
 def test_without_its_image_a_chart_is_drawn_live_when_it_comes_near(book: Path, browser: Browser) -> None:

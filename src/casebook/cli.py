@@ -1,22 +1,26 @@
-"""The command line: `casebook check`, `casebook build`, `casebook refresh`."""
+"""The command line: `casebook check`, `status`, `refresh`, `build`, `serve`, `archive`."""
 
 from __future__ import annotations
 
 import argparse
+import importlib.metadata
 import os
-import re
 import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
 
-from casebook import articles, tables
+from casebook import archive as replication
+from casebook import articles, notebooks, preview, tables
 
 
-def check() -> int:
+def check(quiet: bool = False) -> int:
     """Check all data against the contract and, where they are held, the texts; print every problem found."""
-    problems = tables.check()
+    from casebook.clean.check import check as check_readings  # late: its libraries take a second to load
+
+    tables.finish_write(tables.project_folder())
+    problems = tables.check() or check_readings()
     folder = articles.articles_folder()
     if folder and not problems:
         problems = articles.check(folder)
@@ -29,6 +33,8 @@ def check() -> int:
     if problems:
         print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data.", file=sys.stderr)
         return 1
+    if quiet:
+        return 0
     resources = tables.package_descriptor()["resources"]
     rows = sum(len(tables.read(resource["name"])) for resource in resources)
     compared = f"spans compared with the texts in {folder}" if folder else "no texts held here to compare spans with"
@@ -51,40 +57,84 @@ def build() -> int:
         kept = f"; the last good site is still in {site.relative_to(root)}" if site.exists() else ""
         print(f"The site was not built{kept}. What is wrong stands above.", file=sys.stderr)
         return 1
-    fresh, old = site.with_name("html.new"), site.with_name("html.old")
-    for folder in (fresh, old):
-        shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(workshop / "_build" / "html", fresh)
-    if site.exists():
-        site.rename(old)
-    fresh.rename(site)
-    shutil.rmtree(old, ignore_errors=True)
+    _exchange(workshop / "_build" / "html", site)
     print(f"Site built in {time.monotonic() - started:.1f} s.")
     return 0
 
 
-def refresh() -> int:
-    """Run the notebooks again, in order, and store their outputs; a failing one leaves its file as it was."""
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+def serve(port: int = 8000) -> int:
+    """Serve a live preview on this machine: what changes is built again, and the browser reloads."""
+    return preview.serve(tables.project_folder(), port)
 
+
+def archive() -> int:
+    """Make the replication archive: data, notebooks, package, locks of the environment, checksums."""
     root = tables.project_folder()
-    paths = sorted((root / "notebooks").glob("*.ipynb"))
-    for number, path in enumerate(paths, 1):
-        print(f"[{number}/{len(paths)}] {path.relative_to(root)}", flush=True)
-        notebook = nbformat.read(path, as_version=4)
-        client = NotebookClient(
-            notebook, timeout=600, record_timing=False, resources={"metadata": {"path": str(path.parent)}}
-        )
-        try:
-            client.execute()
-        except CellExecutionError as error:
-            plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
-            print(f"{path.relative_to(root)}: a cell failed; the file is as it was.\n{plain}", file=sys.stderr)
-            return 1
-        store(notebook, path)
+    if notebooks.status(root):
+        return status()
+    file = root / "_build" / f"clearview-casebook-{importlib.metadata.version('casebook')}.zip"
+    count = replication.make(root, file)
+    print(f"{file.relative_to(root)}: {count} files, {file.stat().st_size / 1e6:.1f} MB, checksums in SHA256SUMS")
+    return 0
+
+
+def _exchange(built: Path, site: Path) -> None:
+    """Put a built site in the place of the last one, in one step that cannot be seen half-done.
+
+    `site` is a link to one of two folders; the new site goes into the other, and the link is replaced.
+    """
+    halves = site.parent / "sites"
+    current = site.readlink().name if site.is_symlink() else ""
+    fresh = halves / ("second" if current == "first" else "first")
+    shutil.rmtree(fresh, ignore_errors=True)
+    shutil.copytree(built, fresh)
+    link = site.with_name("html.new")
+    link.unlink(missing_ok=True)
+    link.symlink_to(fresh.relative_to(site.parent), target_is_directory=True)
+    if site.is_dir() and not site.is_symlink():  # left by a plain `jupyter-book build`
+        shutil.rmtree(halves / "plain", ignore_errors=True)
+        site.rename(halves / "plain")
+    link.replace(site)
+    for old in set(halves.iterdir()) - {fresh}:
+        shutil.rmtree(old)
+
+
+def status() -> int:
+    """Say which notebooks are stale and why; exit code 1 where one is."""
+    root = tables.project_folder()
+    stale = notebooks.status(root)
+    for name, reasons in stale.items():
+        shown = [*reasons[:5], *([f"and {len(reasons) - 5} more"] if len(reasons) > 5 else [])]
+        print(f"notebooks/{name}.ipynb is stale: {'; '.join(shown)}")
+    fresh = len(notebooks.notebooks(root)) - len(stale)
+    print(f"{len(stale)} stale, {fresh} fresh." + (" Run: make refresh" if stale else ""))
+    return 1 if stale else 0
+
+
+def refresh(every: bool = False) -> int:
+    """Run the stale notebooks again and store their outputs; a failing one leaves its file as it was."""
+    root = tables.project_folder()
+    tables.finish_write(root)
+    if (every or notebooks.status(root)) and check(quiet=True):
+        return 1
+    try:
+        ran = notebooks.refresh(root, every=every)
+    except notebooks.NotebookError as error:
+        for line in str(error).split("\n\n"):
+            _tell(line)
+        return 1
+    if not ran:
+        print("no notebook is stale")
     return draw_images()
+
+
+def _tell(problem: str) -> None:
+    """Print an error, in CI as an annotation."""
+    if os.environ.get("GITHUB_ACTIONS"):
+        file = problem.split(",")[0]
+        print(f"::error file={file}::{problem.replace(chr(10), '%0A')}")
+    else:
+        print(problem, file=sys.stderr)
 
 
 def draw_images() -> int:
@@ -100,30 +150,24 @@ def draw_images() -> int:
     return 0
 
 
-def store(notebook: object, path: Path) -> None:
-    """Write a notebook so that a rerun changes nothing but what differs: no timings, no version of this Python."""
-    import nbformat
-
-    notebook["metadata"] = {  # type: ignore[index]
-        "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-        "language_info": {"name": "python"},
-    }
-    for cell in notebook["cells"]:  # type: ignore[index]
-        cell["metadata"].pop("execution", None)
-    tables.replace_file(path, nbformat.writes(notebook) + "\n")
-
-
 def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    for command in (check, build, refresh):
+    known = (check, status, refresh, build, serve, archive)
+    for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
-        commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
-    chosen = parser.parse_args().command
+        of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
+        if command is refresh:
+            of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
+        if command is serve:
+            of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
+    arguments = vars(parser.parse_args())
+    chosen = next(command for command in known if command.__name__ == arguments["command"])
+    del arguments["command"]
     try:
-        sys.exit({"check": check, "build": build, "refresh": refresh}[chosen]())
-    except FileNotFoundError as error:
+        sys.exit(chosen(**arguments))
+    except (FileNotFoundError, notebooks.NotebookError) as error:
         sys.exit(str(error))
 
 

@@ -25,6 +25,8 @@ from frictionless import Package, system
 LIST_SEPARATOR = ";"
 # control characters, and marks that turn the direction of text
 _HIDDEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+# names the tables that are being exchanged, while they are
+EXCHANGE = "clean/exchange.json"
 PRECISION_LENGTHS = {"day": 10, "week": 10, "month": 7, "year": 4, "none": 0}
 
 
@@ -166,10 +168,16 @@ def to_csv(frame: pd.DataFrame) -> str:
 
 
 def replace_file(path: Path, content: str | bytes) -> None:
-    """Write a file so that it is never seen half-written: to a temporary file beside it, then renamed."""
+    """Write a file so that it is never seen half-written: to a temporary file beside it, then renamed.
+
+    A file that holds the content already is left as it is, with its time.
+    """
+    wanted = content.encode("utf-8") if isinstance(content, str) else content
+    if path.is_file() and path.read_bytes() == wanted:
+        return
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".part")
-    temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+    temporary.write_bytes(wanted)
     temporary.replace(path)
 
 
@@ -191,7 +199,22 @@ def write(tables: dict[str, pd.DataFrame], root: Path | None = None) -> None:
     if problems:
         raise DataError(problems)
     for path, text in texts.items():
-        replace_file(root / "data" / path, text)
+        (root / "data" / path).with_suffix(".csv.new").write_bytes(text.encode("utf-8"))
+    # from here on the new tables hold: whoever comes next finishes the exchange, should it be interrupted
+    replace_file(root / "data" / EXCHANGE, json.dumps(sorted(texts)))
+    finish_write(root)
+
+
+def finish_write(root: Path) -> None:
+    """Finish an exchange of tables that was interrupted, so that all are new or all are old."""
+    exchange = root / "data" / EXCHANGE
+    if not exchange.is_file():
+        return
+    for path in json.loads(exchange.read_text("utf-8")):
+        file = root / "data" / path
+        if file.with_suffix(".csv.new").is_file():
+            file.with_suffix(".csv.new").replace(file)
+    exchange.unlink()
 
 
 # --- checking ---------------------------------------------------------------------------------------------------

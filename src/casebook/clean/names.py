@@ -104,3 +104,16 @@ def resolve_jurisdictions(places_text: str, actors: str, event_type: str, entiti
         join_list(home["country"] for home in homes if home["country"]),
         join_list(home["country_subdivision"] for home in homes if home["country_subdivision"]),
     )
+
+
+def country_name(code: str) -> str:
+    """The everyday name of a country by its ISO 3166-1 alpha-2 code; EU is the European Union."""
+    if code == "EU":
+        return "European Union"
+    country = pycountry.countries.lookup(code)
+    return str(getattr(country, "common_name", country.name))
+
+
+def subdivision_name(code: str) -> str:
+    """The name of a state or province by its ISO 3166-2 code."""
+    return str(pycountry.subdivisions.get(code=code).name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 from docutils import nodes
@@ -11,13 +12,14 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from casebook import tables
+from casebook.preview import PREVIEW
 
 FOLDER = "data"
 
 
 def write_downloads(app: Sphinx, error: Exception | None) -> None:
     """Write every table of the contract, and the contract, into the site's data folder."""
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.format != "html" or os.environ.get(PREVIEW):
         return
     root, out = tables.project_folder(), Path(app.outdir) / FOLDER
     package = tables.package_descriptor(root)

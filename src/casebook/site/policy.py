@@ -10,12 +10,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import os
 import re
 from pathlib import Path
 
 from sphinx.application import Sphinx
 
 from casebook import tables
+from casebook.preview import PREVIEW
 
 _INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
 _PRINT = re.compile(r'\sonclick="window\.print\(\)"')
@@ -59,6 +61,9 @@ def write_policies(app: Sphinx, error: Exception | None) -> None:
         page = _PRINT.sub(" data-print", page)
         if handlers := re.findall(r'<[^>]*\s(on[a-z]+="[^"]*")', page):
             raise ValueError(f"{file.name} has script in attributes ({'; '.join(set(handlers))}); bind it in page.js")
+        if os.environ.get(PREVIEW):
+            tables.replace_file(file, page)  # the preview adds a script of its own, which reloads the page
+            continue
         meta = f'<meta http-equiv="Content-Security-Policy" content="{policy_for(page)}">'
         page, found = _HEAD.subn(rf"\1{meta}", page, count=1)
         if not found:

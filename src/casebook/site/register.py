@@ -6,32 +6,19 @@ from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
-import pycountry
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
 from casebook import tables
 from casebook.clean.dates import describe_date
+from casebook.clean.names import country_name, subdivision_name
 from casebook.clean.readings import stated_and_given
 
 STATED = {
     "date_text": "date", "actors_text": "who", "target_text": "against", "places_text": "where",
     "amount_text": "money", "quantity_text": "count", "status_text": "certainty",
 }  # fmt: skip
-
-
-def country_name(code: str) -> str:
-    """The everyday name of a country by its ISO 3166-1 alpha-2 code; EU is the European Union."""
-    if code == "EU":
-        return "European Union"
-    country = pycountry.countries.lookup(code)
-    return str(getattr(country, "common_name", country.name))
-
-
-def subdivision_name(code: str) -> str:
-    """The name of a state or province by its ISO 3166-2 code."""
-    return str(pycountry.subdivisions.get(code=code).name)
 
 
 def passage_address(url: str, locator: list[str] | None) -> str:
@@ -178,9 +165,7 @@ class _Records:
             readings = nodes.bullet_list("")
             for row in group.sort_values("adopted", ascending=False).to_dict("records"):
                 reading = self._names(row["reading"]) if field in ("actors", "target") else row["reading"]
-                who = "; ".join(
-                    self.of_source[source]["publisher"] for source in tables.split_list(row["source_ids"])
-                )
+                who = "; ".join(self.of_source[source]["publisher"] for source in tables.split_list(row["source_ids"]))
                 line = nodes.paragraph("")
                 if row["adopted"]:
                     line += nodes.strong("", "Adopted: ")

@@ -7,6 +7,7 @@ are on the safe side: a word of a script that happens to be a class keeps its ru
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from itertools import pairwise
@@ -17,6 +18,7 @@ import tinycss2
 from sphinx.application import Sphinx
 
 from casebook import tables
+from casebook.preview import PREVIEW
 
 _WORDS = re.compile(r"[A-Za-z_][\w-]*")
 # kept whole: the site's own sheet, and the colours of code
@@ -79,7 +81,7 @@ def _needed(selector: list[Any]) -> set[str]:
 
 def purge_styles(app: Sphinx, error: Exception | None) -> None:
     """Purge every style sheet of the site but those kept whole."""
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.format != "html" or os.environ.get(PREVIEW):
         return
     static = Path(app.outdir) / "_static"
     pages = (page for page in Path(app.outdir).rglob("*.html") if "_static" not in page.parts)

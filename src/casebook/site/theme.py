@@ -7,6 +7,7 @@ leaves the script out (pydata-sphinx-theme, issue 2379) and cuts the font down t
 from __future__ import annotations
 
 import importlib.resources
+import os
 import re
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from sphinx.config import Config
 
 from casebook import tables
 from casebook.figures import theme as identity
+from casebook.preview import PREVIEW
 
 LEFT_OUT = "fontawesome.js"
 FONT = "vendor/fontawesome/webfonts/fa-solid-900.woff2"
@@ -42,7 +44,7 @@ def dress(app: Sphinx, config: Config) -> None:
 
 def subset_icons(app: Sphinx, error: Exception | None) -> None:
     """Replace the icon font by one with the icons that pages and the theme's script name, and drop what is unused."""
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.format != "html" or os.environ.get(PREVIEW):
         return
     static = Path(app.outdir) / "_static"
     readers = [*Path(app.outdir).glob("**/*.html"), static / "scripts" / "pydata-sphinx-theme.js"]

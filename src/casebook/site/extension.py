@@ -1,0 +1,56 @@
+"""The Sphinx extension that turns tables and figures into pages."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from sphinx.application import Sphinx
+from sphinx.config import Config
+from sphinx.errors import ExtensionError
+
+from casebook import notebooks, tables
+from casebook.preview import PREVIEW
+from casebook.site import chapters, dictionary, downloads, drawing, figures, images, policy, register, styles, theme
+
+
+def take_fingerprint(app: Sphinx, config: Config) -> None:
+    """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
+    root = tables.project_folder()
+    folders = [root / "data", root / images.FOLDER, Path(__file__).parents[1]]
+    files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
+    digest = hashlib.sha256()
+    for file in files:
+        if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
+            digest.update(file.name.encode() + file.read_bytes())
+    digest.update(str([drawing.bundle_file(name).is_file() for name in drawing.BUNDLES]).encode())
+    config["casebook_fingerprint"] = digest.hexdigest()
+
+
+def refuse_stale(app: Sphinx) -> None:
+    """Stop before a page shows what its data no longer says; the preview runs what is stale instead."""
+    root = tables.project_folder()
+    stale = notebooks.status(root)
+    if stale and os.environ.get(PREVIEW):
+        notebooks.refresh(root)
+    elif stale:
+        told = "\n".join(f"  notebooks/{name}.ipynb: {reasons[0]}" for name, reasons in stale.items())
+        raise ExtensionError(f"notebooks are stale; run `casebook refresh` (make refresh) first:\n{told}")
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the figures, the directives that write pages from tables, and the downloads."""
+    app.add_config_value("casebook_fingerprint", "", "env", str)
+    app.connect("config-inited", take_fingerprint)
+    app.connect("builder-inited", refuse_stale)
+    theme.setup(app)
+    figures.setup(app)
+    chapters.setup(app)
+    register.setup(app)
+    dictionary.setup(app)
+    downloads.setup(app)
+    styles.setup(app)
+    policy.setup(app)
+    return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
