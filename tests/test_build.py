@@ -123,4 +123,4 @@ def test_a_good_build_takes_the_place_of_the_last_one_and_leaves_nothing_beside_
     finished = build(book)
     assert finished.returncode == 0, finished.stderr
     assert (book / "_build" / "html" / "index.html").read_text("utf-8") != LAST_GOOD
-    assert sorted(path.name for path in (book / "_build").iterdir()) == ["html", "next"]
+    assert sorted(path.name for path in (book / "_build").iterdir()) == ["html", "next", "sites"]

@@ -51,7 +51,8 @@ def test_the_editors_page_can_be_followed_word_by_word(checkout: Path, tmp_path:
     (programs / "make").write_text(MAKE.format(make=shutil.which("make")), "utf-8")
     (programs / "make").chmod(0o755)
     environment = {
-        **os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "CASEBOOK_ROOT": str(checkout), "CASEBOOK_ARTICLES": "",
+        **os.environ, "PATH": f"{programs}:{os.environ['PATH']}", "CASEBOOK_ROOT": str(checkout),
+        "CASEBOOK_ARTICLES": "",
     }  # fmt: skip
     for command in commands:
         if command == "make serve":  # goes on until it is stopped; tested below
@@ -81,10 +82,11 @@ def test_the_preview_shows_a_change_and_reloads_the_browser(checkout: Path, brow
                 break
             except Exception:
                 page.wait_for_timeout(500)
-        expect(page.locator("h1")).to_contain_text("Method")
+        expect(page.get_by_role("heading", name="Method", exact=True)).to_be_visible()
         method = checkout / "book" / "method.md"
         method.write_text(method.read_text("utf-8").replace("# Method", "# Method, in other words", 1), "utf-8")
-        expect(page.locator("h1")).to_contain_text("Method, in other words", timeout=60_000)  # nobody reloaded it
+        changed = page.get_by_role("heading", name="Method, in other words")
+        expect(changed).to_be_visible(timeout=60_000)  # and nobody reloaded the page
         page.close()
     finally:
         os.killpg(running.pid, signal.SIGKILL)

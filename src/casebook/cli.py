@@ -15,12 +15,20 @@ from casebook import archive as replication
 from casebook import articles, notebooks, preview, tables
 
 
-def check(quiet: bool = False) -> int:
-    """Check all data against the contract and, where they are held, the texts; print every problem found."""
+def check(before_refresh: bool = False) -> int:
+    """Check all data against the contract and, where they are held, the texts; print every problem found.
+
+    Before a refresh, tables that notebooks write are left out: they are about to be written.
+    """
     from casebook.clean.check import check as check_readings  # late: its libraries take a second to load
 
     tables.finish_write(tables.project_folder())
-    problems = tables.check() or check_readings()
+    problems = tables.check()
+    if before_refresh:
+        root = tables.project_folder()
+        written = {file for path in notebooks.notebooks(root) for file in notebooks.outputs_of(path, root)}
+        problems = [problem for problem in problems if problem.file not in written]
+    problems = problems or check_readings()
     folder = articles.articles_folder()
     if folder and not problems:
         problems = articles.check(folder)
@@ -33,7 +41,7 @@ def check(quiet: bool = False) -> int:
     if problems:
         print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data.", file=sys.stderr)
         return 1
-    if quiet:
+    if before_refresh:
         return 0
     resources = tables.package_descriptor()["resources"]
     rows = sum(len(tables.read(resource["name"])) for resource in resources)
@@ -115,7 +123,7 @@ def refresh(every: bool = False) -> int:
     """Run the stale notebooks again and store their outputs; a failing one leaves its file as it was."""
     root = tables.project_folder()
     tables.finish_write(root)
-    if (every or notebooks.status(root)) and check(quiet=True):
+    if (every or notebooks.status(root)) and check(before_refresh=True):
         return 1
     try:
         ran = notebooks.refresh(root, every=every)

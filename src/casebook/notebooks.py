@@ -118,6 +118,12 @@ def _hashes(path: Path) -> dict[str, str]:
     return {"its code": cells, **{f"module {module}": _module_hash(module) for module in modules_of(path)}}
 
 
+def _written(outputs: list[str], root: Path) -> dict[str, str]:
+    """The hash of each file that a notebook writes; a missing one is left out."""
+    files = {name: root / name for name in outputs}
+    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items() if file.is_file()}
+
+
 class _Contents(FileChangedChecker):
     """Tells changed files by their content alone, so that the state means the same on every machine."""
 
@@ -146,11 +152,13 @@ def _tasks(root: Path, action: Callable[[Path], None] | None = None) -> list[Tas
     """A doit task for each notebook."""
     made = []
     for path in notebooks(root):
-        hashes = _hashes(path)
+        hashes, outputs = _hashes(path), outputs_of(path, root)
 
-        def unchanged(task: Task, values: dict[str, Any], hashes: dict[str, str] = hashes) -> bool:
-            task.value_savers.append(lambda: {"hashes": hashes})
-            return bool(values.get("hashes") == hashes)
+        def unchanged(
+            task: Task, values: dict[str, Any], hashes: dict[str, str] = hashes, outputs: list[str] = outputs
+        ) -> bool:
+            task.value_savers.append(lambda: {"hashes": hashes, "outputs": _written(outputs, root)})
+            return values.get("hashes") == hashes and values.get("outputs") == _written(outputs, root)
 
         made.append(
             dict_to_task(
@@ -158,7 +166,7 @@ def _tasks(root: Path, action: Callable[[Path], None] | None = None) -> list[Tas
                     "name": path.stem,
                     "actions": [(action, [path])] if action else [],
                     "file_dep": inputs_of(path, root),
-                    "targets": outputs_of(path, root),
+                    "targets": outputs,
                     "uptodate": [unchanged],
                     "verbosity": 2,
                 }
@@ -190,6 +198,10 @@ def status(root: Path) -> dict[str, list[str]]:
                 reasons += [f"{name} changed" for name in sorted(now) if name in before and now[name] != before[name]]
                 reasons += [f"{name} is new to it" for name in sorted(set(now) - set(before))]
                 reasons += [f"{name} is no longer used" for name in sorted(set(before) - set(now))]
+                written, kept = _written(outputs_of(path, root), root), manager.get_values(task.name)["outputs"]
+                reasons += [
+                    f"{file}, which it writes, was changed by hand" for file in written if written[file] != kept[file]
+                ]
                 for kind, words in _REASONS.items():
                     reasons += [f"{file} {words}" for file in sorted(result.reasons.get(kind, []))]
             reasons += [f"it reads what {other} writes" for other in sorted(task.task_dep) if other in stale]
