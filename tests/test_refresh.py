@@ -16,7 +16,7 @@ import pytest
 
 from casebook import notebooks, tables
 
-ALL = ["01_clean_events", "02_timeline", "03_map", "04_fines"]
+ALL = ["01_clean_events", "02_timeline", "03_map", "04_fines", "05_database_growth", "06_sources"]
 
 
 def casebook(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -80,6 +80,8 @@ CHANGES = {
             "02_timeline": "it reads what 01_clean_events writes",
             "03_map": "it reads what 01_clean_events writes",
             "04_fines": "cnbc-2020-07-09.jsonl changed",
+            "05_database_growth": "it reads what 01_clean_events writes",
+            "06_sources": "cnbc-2020-07-09.jsonl changed",
         },
     ),
     "a clean table, by hand": (
@@ -89,13 +91,15 @@ CHANGES = {
             "02_timeline": "it reads what 01_clean_events writes",
             "03_map": "penalties.csv changed",
             "04_fines": "penalties.csv changed",
+            "05_database_growth": "it reads what 01_clean_events writes",
+            "06_sources": "it reads what 01_clean_events writes",
         },
     ),
     "the code of one notebook": (change_code("03_map"), {"03_map": "its code changed"}),
     "the prose of one notebook": (change_prose, {}),
     "the colours": (
         change_module("casebook.figures.theme"),
-        dict.fromkeys(["02_timeline", "04_fines"], "module casebook.figures.theme changed"),
+        dict.fromkeys([ALL[1], *ALL[3:]], "module casebook.figures.theme changed"),
     ),
     "the data contract": (append_to("data/datapackage.json"), dict.fromkeys(ALL, "data/datapackage.json changed")),
 }
@@ -117,7 +121,7 @@ def test_status_says_why_and_fails_where_something_is_stale(project: Path) -> No
     told = casebook(project, "status")
     assert told.returncode == 1
     assert "notebooks/04_fines.ipynb is stale: data/reference/fines.csv changed" in told.stdout
-    assert "1 stale, 3 fresh" in told.stdout
+    assert "1 stale, 5 fresh" in told.stdout
 
 
 def test_only_what_is_stale_is_run_again(project: Path) -> None:

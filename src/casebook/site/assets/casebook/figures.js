@@ -70,7 +70,7 @@ var casebookBorders = null; // filled by figures/borders.js
       layout.yaxis = { ...axis, tickvals: axis.tickvals ?? names, ticktext: lines.map((each) => each.join("<br>")), ticksuffix: " ", tickfont: { size: 11 } };
       layout.height = Math.max(layout.height, 110 + names.length * 34);
     }
-    layout.xaxis = { ...layout.xaxis, tickangle: 0, tickfont: { size: 10 } };
+    layout.xaxis = { tickangle: 0, ...layout.xaxis, tickfont: { size: 10 } };
     if (layout.xaxis.dtick === "M12") layout.xaxis.dtick = "M24";
     return true;
   }
