@@ -54,6 +54,16 @@ def change_prose(root: Path) -> None:
     path.write_text(path.read_text("utf-8").replace("Regulators opened", "The regulators opened", 1), "utf-8")
 
 
+def clear_outputs(root: Path) -> None:
+    """As an editor may in JupyterLab, or a tool before a commit."""
+    path = root / "notebooks" / "05_database_growth.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "code":
+            cell["outputs"] = []
+    path.write_text(json.dumps(notebook), "utf-8")
+
+
 def change_module(name: str) -> Callable[[Path], None]:
     """As if a module had been another one when the notebooks ran."""
 
@@ -87,7 +97,7 @@ CHANGES = {
     "a clean table, by hand": (
         append_to("data/clean/penalties.csv"),
         {
-            "01_clean_events": "penalties.csv, which it writes, was changed by hand",
+            "01_clean_events": "penalties.csv: not what its run left",
             "02_timeline": "it reads what 01_clean_events writes",
             "03_map": "penalties.csv changed",
             "04_fines": "penalties.csv changed",
@@ -97,6 +107,10 @@ CHANGES = {
     ),
     "the code of one notebook": (change_code("03_map"), {"03_map": "its code changed"}),
     "the prose of one notebook": (change_prose, {}),
+    "outputs that were cleared": (
+        clear_outputs,
+        {"05_database_growth": "its stored outputs: not what its run left"},
+    ),
     "the colours": (
         change_module("casebook.figures.theme"),
         dict.fromkeys([ALL[1], *ALL[3:]], "module casebook.figures.theme changed"),

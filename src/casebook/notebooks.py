@@ -118,10 +118,20 @@ def _hashes(path: Path) -> dict[str, str]:
     return {"its code": cells, **{f"module {module}": _module_hash(module) for module in modules_of(path)}}
 
 
-def _written(outputs: list[str], root: Path) -> dict[str, str]:
-    """The hash of each file that a notebook writes; a missing one is left out."""
+def _written(path: Path, outputs: list[str], root: Path) -> dict[str, str]:
+    """The hashes of what a run of a notebook left: its stored outputs, and each file that it writes."""
+    shown = [
+        [output["output_type"], output.get("data"), output.get("text")]
+        for cell in json.loads(path.read_text("utf-8"))["cells"]
+        for output in cell.get("outputs", [])
+    ]
+    # lines of text may be stored as one string or as several
+    flat = re.sub(r'\\n",\s*"', r"\\n", json.dumps(shown, sort_keys=True))
+    left = {"its stored outputs": hashlib.sha256(flat.encode()).hexdigest()}
     files = {name: root / name for name in outputs}
-    return {name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items() if file.is_file()}
+    return left | {
+        name: hashlib.sha256(file.read_bytes()).hexdigest() for name, file in files.items() if file.is_file()
+    }
 
 
 class _Contents(FileChangedChecker):
@@ -155,10 +165,14 @@ def _tasks(root: Path, action: Callable[[Path], None] | None = None) -> list[Tas
         hashes, outputs = _hashes(path), outputs_of(path, root)
 
         def unchanged(
-            task: Task, values: dict[str, Any], hashes: dict[str, str] = hashes, outputs: list[str] = outputs
+            task: Task,
+            values: dict[str, Any],
+            path: Path = path,
+            hashes: dict[str, str] = hashes,
+            outputs: list[str] = outputs,
         ) -> bool:
-            task.value_savers.append(lambda: {"hashes": hashes, "outputs": _written(outputs, root)})
-            return values.get("hashes") == hashes and values.get("outputs") == _written(outputs, root)
+            task.value_savers.append(lambda: {"hashes": hashes, "outputs": _written(path, outputs, root)})
+            return values.get("hashes") == hashes and values.get("outputs") == _written(path, outputs, root)
 
         made.append(
             dict_to_task(
@@ -198,10 +212,9 @@ def status(root: Path) -> dict[str, list[str]]:
                 reasons += [f"{name} changed" for name in sorted(now) if name in before and now[name] != before[name]]
                 reasons += [f"{name} is new to it" for name in sorted(set(now) - set(before))]
                 reasons += [f"{name} is no longer used" for name in sorted(set(before) - set(now))]
-                written, kept = _written(outputs_of(path, root), root), manager.get_values(task.name)["outputs"]
-                reasons += [
-                    f"{file}, which it writes, was changed by hand" for file in written if written[file] != kept[file]
-                ]
+                written = _written(path, outputs_of(path, root), root)
+                kept = manager.get_values(task.name)["outputs"]
+                reasons += [f"{what}: not what its run left" for what in written if written[what] != kept.get(what)]
                 for kind, words in _REASONS.items():
                     reasons += [f"{file} {words}" for file in sorted(result.reasons.get(kind, []))]
             reasons += [f"it reads what {other} writes" for other in sorted(task.task_dep) if other in stale]
