@@ -285,3 +285,19 @@ def test_passages_are_addressed_by_their_words() -> None:
     )
     assert passage_address("https://a.example/b", None) == "https://a.example/b"
     assert passage_address("", ["a", "b"]) == ""
+
+
+def test_every_jurisdiction_has_its_file_with_its_events(pages: dict[str, Page]) -> None:
+    events = tables.read("events")
+    codes = {code for cell in events["jurisdictions"] for code in tables.split_list(cell)}
+    assert len(codes) >= 40
+    for code in codes | set(tables.read("coverage")["jurisdiction"]):
+        page = pages[f"book/countries/{code.lower()}.html"]
+        here = events[events["jurisdictions"].map(lambda cell, code=code: code in tables.split_list(cell))]
+        for event_id in here["event_id"]:
+            assert f"../register.html#{event_id}" in page.links, (code, event_id)
+        assert {"coverage", "open-points"} <= page.ids
+    french = pages["book/countries/fr.html"]
+    assert "overdue penalty unpaid against Clearview AI, Inc., EUR 5,200,000" in french.text
+    assert "Searched on" in pages["book/countries/jp.html"].text
+    assert "../book/countries/fr.html" in pages["notebooks/03_map.html"].links

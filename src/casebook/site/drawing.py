@@ -107,6 +107,8 @@ def _cell(value: Any, column: str, register: str) -> dict[str, Any]:
     text = "" if value is None else f"{value:,}" if isinstance(value, int | float) else str(value)
     if column == "event_id" and value in _event_ids():
         return {"text": "record", "href": f"{register}#{value}"}
+    if column == "code" and isinstance(value, str):  # a jurisdiction: its country file lies beside the register
+        return {"text": value, "href": f"{register.rpartition('/')[0]}/countries/{value.lower()}.html"}
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return {"text": "source", "href": value}
     return {"text": text, "number": isinstance(value, int | float)}

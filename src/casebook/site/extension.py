@@ -13,7 +13,19 @@ from sphinx.errors import ExtensionError
 
 from casebook import notebooks, tables
 from casebook.preview import PREVIEW
-from casebook.site import chapters, dictionary, downloads, drawing, figures, images, policy, register, styles, theme
+from casebook.site import (
+    chapters,
+    countries,
+    dictionary,
+    downloads,
+    drawing,
+    figures,
+    images,
+    policy,
+    register,
+    styles,
+    theme,
+)
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
@@ -49,6 +61,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     chapters.setup(app)
     register.setup(app)
+    countries.setup(app)
     dictionary.setup(app)
     downloads.setup(app)
     styles.setup(app)
