@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +54,21 @@ def refuse_stale(app: Sphinx) -> None:
         raise ExtensionError(f"notebooks are stale; run `casebook refresh` (make refresh) first:\n{told}")
 
 
+def start_clean(app: Sphinx) -> None:
+    """Write every page and static file anew: styles, icons and scripts are cut to fit the pages, from whole ones."""
+    state = Path(app.outdir) / ".buildinfo"
+    if app.builder.format == "html" and not os.environ.get(PREVIEW) and state.is_file():
+        shutil.rmtree(Path(app.outdir) / "_static", ignore_errors=True)
+        # to Sphinx, pages made with other settings are out of date
+        state.write_text(re.sub(r"(?m)^(config|tags): .*$", r"\1: another", state.read_text("utf-8")), "utf-8")
+
+
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the figures, the directives that write pages from tables, and the downloads."""
     app.add_config_value("casebook_fingerprint", "", "env", str)
     app.connect("config-inited", take_fingerprint)
     app.connect("builder-inited", refuse_stale)
+    app.connect("builder-inited", start_clean)
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
