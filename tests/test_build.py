@@ -18,6 +18,8 @@ import pytest
 from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
+from casebook import notebooks
+
 LAST_GOOD = "the last good site"
 
 
@@ -47,6 +49,9 @@ def test_a_figure_that_would_not_be_drawn_fails_the_build_and_keeps_the_last_goo
     figure = next(output for output in outputs if "application/vnd.plotly.v1+json" in output.get("data", {}))
     del figure["data"]["application/vnd.plotly.v1+json"]["layout"]["meta"]  # as if it had ended with figure.show()
     path.write_text(json.dumps(notebook), "utf-8")
+    state = json.loads((book / notebooks.STATE).read_text("utf-8"))  # as if its run had left this
+    state["02_timeline"]["_values_:"]["outputs"] = notebooks._written(path, [], book)
+    (book / notebooks.STATE).write_text(json.dumps(state), "utf-8")
     finished = build(book)
     assert finished.returncode == 1
     assert "was not published with casebook.figures.show" in finished.stderr

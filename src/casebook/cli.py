@@ -58,6 +58,10 @@ def build() -> int:
         str(Path(sys.executable).with_name("jupyter-book")), "build", str(root), "--path-output", str(workshop), "-W",
         "--keep-going", "--quiet",
     ]  # fmt: skip
+    whole = workshop / "whole"
+    if not whole.is_file():  # what a stopped or failed build left is no ground to build on
+        shutil.rmtree(workshop, ignore_errors=True)
+    whole.unlink(missing_ok=True)
     started = time.monotonic()
     finished = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if finished.returncode != 0:
@@ -66,6 +70,7 @@ def build() -> int:
         print(f"The site was not built{kept}. What is wrong stands above.", file=sys.stderr)
         return 1
     _exchange(workshop / "_build" / "html", site)
+    whole.touch()
     print(f"Site built in {time.monotonic() - started:.1f} s.")
     return 0
 
