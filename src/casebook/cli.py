@@ -20,6 +20,7 @@ def check(before_refresh: bool = False) -> int:
 
     Before a refresh, tables that notebooks write are left out: they are about to be written.
     """
+    from casebook.clean import corrections
     from casebook.clean.check import check as check_readings  # late: its libraries take a second to load
 
     tables.finish_write(tables.project_folder())
@@ -29,6 +30,8 @@ def check(before_refresh: bool = False) -> int:
         written = {file for path in notebooks.notebooks(root) for file in notebooks.outputs_of(path, root)}
         problems = [problem for problem in problems if problem.file not in written]
     problems = problems or check_readings()
+    if not problems and not before_refresh:
+        problems = corrections.check(tables.project_folder())
     folder = articles.articles_folder()
     if folder and not problems:
         problems = articles.check(folder)
@@ -65,7 +68,7 @@ def build() -> int:
     started = time.monotonic()
     finished = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if finished.returncode != 0:
-        print(finished.stdout, finished.stderr, file=sys.stderr)
+        print(_without_traceback(finished.stdout), _without_traceback(finished.stderr), file=sys.stderr)
         kept = f"; the last good site is still in {site.relative_to(root)}" if site.exists() else ""
         print(f"The site was not built{kept}. What is wrong stands above.", file=sys.stderr)
         return 1
@@ -73,6 +76,13 @@ def build() -> int:
     whole.touch()
     print(f"Site built in {time.monotonic() - started:.1f} s.")
     return 0
+
+
+def _without_traceback(output: str) -> str:
+    """What a failed build says, without the calls that led there where it already told what is wrong."""
+    told, _, rest = output.partition("Traceback (most recent call last):")
+    known = "Extension error" in told or "WARNING" in told or "jupyter_book/cli" in rest.partition("\n\n")[0]
+    return told if known else output
 
 
 def serve(port: int = 8000) -> int:

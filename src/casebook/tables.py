@@ -151,7 +151,7 @@ def join_list(members: Iterable[str]) -> str:
     return LIST_SEPARATOR.join(dict.fromkeys(members))
 
 
-def _cell(value: object) -> str:
+def cell(value: object) -> str:
     """A value as the tables write it: no trailing zeros, "" for missing, true and false in small letters."""
     if isinstance(value, bool):
         return "true" if value else "false"
@@ -163,7 +163,7 @@ def _cell(value: object) -> str:
 def to_csv(frame: pd.DataFrame) -> str:
     """The frame as the CSV text that the tables, and the downloads of figures, hold: UTF-8, one line a row."""
     out = io.StringIO()
-    frame.astype(object).map(_cell).to_csv(out, index=False, lineterminator="\n")
+    frame.astype(object).map(cell).to_csv(out, index=False, lineterminator="\n")
     return out.getvalue()
 
 

@@ -17,6 +17,7 @@ import pycountry
 from jinja2 import Environment, PackageLoader
 
 from casebook import tables
+from casebook.site import corrections
 
 HERE = Path(str(importlib.resources.files("casebook.site")))
 # the smallest bundle that draws every trace of a figure, smallest first; "" is all of Plotly
@@ -167,6 +168,8 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         root=root,
         bundle=bundle_name(bundle_for(content)),
         images=images,
+        corrections=corrections.of_events({str(value) for row in meta["rows"] for value in row} & _event_ids()),
+        corrections_page=f"{register.rpartition('/')[0] or '.'}/corrections.html",
     )
 
 

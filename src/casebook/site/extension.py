@@ -17,12 +17,14 @@ from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
     chapters,
+    corrections,
     countries,
     dictionary,
     downloads,
     drawing,
     figures,
     images,
+    ledger,
     policy,
     register,
     styles,
@@ -73,8 +75,10 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     chapters.setup(app)
     register.setup(app)
+    corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)
+    ledger.setup(app)
     downloads.setup(app)
     styles.setup(app)
     policy.setup(app)

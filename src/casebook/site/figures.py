@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 REGISTER = "book/register"
 
 
+def claim_anchor(name: str) -> str:
+    """The anchor of a claim on the page of its notebook."""
+    return f"claim-{name}"
+
+
 class figure_twins(nodes.General, nodes.Element):  # noqa: N801 (docutils names nodes so)
     """A figure with its summary, table and files; `content` is the figure as the notebook stores it."""
 
@@ -37,6 +42,8 @@ class FigureRenderer:
         """The nodes for a figure or claim; None for anything else."""
         if data.mime_type == claims.MIMETYPE:
             line = nodes.paragraph("", "", classes=["claim"])
+            if not inline:
+                line["ids"].append(claim_anchor(data.content["name"]))
             line += nodes.inline("", f"claim {data.content['name']}: ", classes=["claim-name"])
             line += nodes.Text(data.content["text"])
             return [line]

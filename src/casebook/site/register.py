@@ -14,6 +14,7 @@ from casebook import tables
 from casebook.clean.dates import describe_date
 from casebook.clean.names import country_name, subdivision_name
 from casebook.clean.readings import stated_and_given
+from casebook.site import corrections
 
 STATED = {
     "date_text": "date", "actors_text": "who", "target_text": "against", "places_text": "where",
@@ -71,9 +72,7 @@ class _Records:
         for mention in sorted(mentions, key=lambda row: self.of_source[row["source_id"]]["published"]):
             self.stated.setdefault(mention["event_id"], []).append(mention)
         self.disagreements = dict(list(tables.read("disagreements").groupby("event_id")))
-        self.corrections: dict[str, list[dict[str, Any]]] = {}
-        for row in tables.read("corrections").to_dict("records"):
-            self.corrections.setdefault(row["event_id"], []).append(row)
+        self.corrections = corrections.by_event()
         with_sum = tables.read("penalties").dropna(subset=["amount"])
         self.kinds = with_sum.drop_duplicates("event_id").set_index("event_id")["kind"].to_dict()
 
@@ -89,11 +88,7 @@ class _Records:
         items += [self._mention(mention) for mention in mentions]
         section += items
         section += self._disagreements(event_id)
-        for row in self.corrections.get(event_id, []):
-            text = (
-                f"Corrected on {row['corrected_on']}: {row['field']} was {row['was']}, is {row['is']}. {row['reason']}"
-            )
-            section += nodes.admonition("", nodes.title("", "Correction"), text_paragraph(text))
+        section += [corrections.note(row) for row in self.corrections.get(event_id, [])]
         return section
 
     def _names(self, ids: str) -> str:
