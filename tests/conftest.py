@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
@@ -18,6 +19,9 @@ from casebook.site import images
 
 ROOT = Path(__file__).parents[1]
 CI = bool(os.environ.get("CI"))
+# how long an example takes says nothing of whether it holds, least of all on a busy machine
+hypothesis.settings.register_profile("casebook", deadline=None)
+hypothesis.settings.load_profile("casebook")
 
 
 @pytest.fixture(autouse=True)

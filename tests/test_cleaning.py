@@ -401,3 +401,9 @@ def test_events_of_one_type_place_and_month_are_listed_for_decision() -> None:
     assert found[["event_id", "jurisdictions", "month"]].to_numpy().tolist() == [
         ["it-2022-02-10-fine", "IT", "2022-02"]
     ]
+
+
+@pytest.mark.parametrize("reading", ["2022-13-01", "2022-07-32", "2022-13"])
+def test_a_day_that_the_calendar_does_not_have_is_refused_and_not_read_as_another(reading: str) -> None:
+    with pytest.raises(ValueError, match="which is no day of the calendar"):
+        resolve_date(f"last week [{reading}]", "2022-07-20")

@@ -35,17 +35,26 @@ def held_texts(folder: Path) -> dict[str, str]:
     return texts
 
 
-def check(folder: Path, root: Path | None = None) -> list[Problem]:
-    """What does not fit between data and the texts in the folder: fingerprints, spans, locators, stated words.
+def all_texts(root: Path) -> dict[str, str]:
+    """Every text held: those of data/raw, and those in the folder that CASEBOOK_ARTICLES names."""
+    folders = {root / "data" / "raw", articles_folder(root)}
+    return {key: text for folder in folders if folder and folder.is_dir() for key, text in held_texts(folder).items()}
 
+
+def check(folder: Path, root: Path | None = None) -> list[Problem]:
+    """What does not fit between data and the texts held: fingerprints, spans, locators, stated words.
+
+    A folder that CASEBOOK_ARTICLES names holds every text that sources.csv has a fingerprint of; data/raw holds those
+    that were added on this machine, and says nothing of the others.
     The words of a mention (its *_text fields, without what stands in brackets) must be in the text; the words of a
     locator must be found at the two ends of its span, and nowhere before it.
     """
     root = root or tables.project_folder()
-    texts, problems = held_texts(folder), []
+    texts, problems = {**all_texts(root), **held_texts(folder)}, []
+    whole = folder != root / "data" / "raw"
     hashes = {}
     for number, source in enumerate(tables.read("sources", root).itertuples(), 2):
-        if source.text_sha256 and source.text_sha256 not in texts:
+        if whole and source.text_sha256 and source.text_sha256 not in texts:
             message = f"no text in {folder} has the SHA-256 {source.text_sha256!r}; mend it, or add the text it is of."
             problems.append(Problem("data/sources.csv", number, "text_sha256", message))
         hashes[source.source_id] = source.text_sha256

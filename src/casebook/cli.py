@@ -173,16 +173,33 @@ def draw_images() -> int:
     return 0
 
 
+def review(source: str, role: str) -> int:
+    """Step through the mentions proposed for a source and decide on each; can be left and taken up at any point."""
+    from casebook.review import PromptTerminal, Review
+
+    root = tables.project_folder()
+    if not sys.stdin.isatty():
+        print("a review is a dialogue; run it in a terminal", file=sys.stderr)
+        return 2
+    left = Review(source, PromptTerminal(), root, role).run()
+    if not left:
+        print("All proposals are decided. Next: make site")
+    return check()
+
+
 def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = (check, status, refresh, build, serve, archive)
+    known = (check, review, status, refresh, build, serve, archive)
     for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
         of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
         if command is refresh:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
+        if command is review:
+            of_command.add_argument("source", help="id of the source, as in data/sources.csv")
+            of_command.add_argument("--role", default="editor", help="who reviews, as a role and never a name (editor)")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
     arguments = vars(parser.parse_args())

@@ -254,7 +254,7 @@ def _existing_files(
         paths = [path.relative_to(root / "data").as_posix() for path in _files(resource, root)]
         if resource["path"] in instead:
             paths = [resource["path"]]
-        elif not paths:
+        elif not paths and "*" not in resource["path"]:
             problems.append(
                 Problem(f"data/{resource['path']}", None, "", "the file is missing; the contract names it.")
             )

