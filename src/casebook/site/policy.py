@@ -19,7 +19,8 @@ from sphinx.application import Sphinx
 from casebook import tables
 from casebook.preview import PREVIEW
 
-_INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# scripts within the page; JSON-LD is data, which browsers do not run and policies do not ask about
+_INLINE = re.compile(r"<script(?![^>]*(?:\ssrc=|ld\+json))[^>]*>(.*?)</script>", re.DOTALL)
 _PRINT = re.compile(r'\sonclick="window\.print\(\)"')
 # the site's first address leads to its first page
 _START = """<!DOCTYPE html>
