@@ -72,6 +72,7 @@ def files(root: Path) -> dict[str, bytes]:
         parts = [file.read_bytes() for file in sorted((root / "data").glob(resource["path"]))]
         if "*" in resource["path"]:
             resource["path"] = f"{resource['name']}{Path(resource['path']).suffix}"
+            resource["description"] += " Here all in one."
         content = b"".join(parts)
         resource |= {"bytes": len(content), "hash": f"sha256:{hashlib.sha256(content).hexdigest()}"}
         found[resource["path"]] = content

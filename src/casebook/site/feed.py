@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree
 
 from sphinx.application import Sphinx
@@ -45,7 +45,7 @@ def text_of(app: Sphinx) -> str:
     _add(feed, "icon", f"{site}_static/casebook/favicon.png")
     _add(feed, "link", rel="self", type="application/atom+xml", href=f"{site}{FILE}")
     _add(feed, "link", rel="alternate", type="text/html", href=page_address(app, REGISTER))
-    for entry in sorted(entries, key=lambda entry: (entry["updated"], entry["id"]), reverse=True):
+    for entry in sorted(entries, key=lambda entry: entry["updated"], reverse=True):
         told = _add(feed, "entry")
         _add(told, "id", entry["id"])
         _add(told, "title", entry["title"], type="text")
@@ -85,7 +85,7 @@ def _events(app: Sphinx) -> list[dict[str, str]]:
             "published": event["min"],
             "updated": max(event["max"], event["corrected_on"] if isinstance(event["corrected_on"], str) else ""),
             "category": labels[event["type"]],
-            "summary": f"{describe_date(event['date'], event['precision']).capitalize()}. {event['summary']}".strip(),
+            "summary": f"When: {describe_date(event['date'], event['precision'])}. {event['summary']}".strip(),
         }
         for event in events.sort_values(["min", "date", "event_id"], ascending=False).head(LATEST).to_dict("records")
     ]
@@ -97,14 +97,14 @@ def _corrections(app: Sphinx) -> list[dict[str, Any]]:
     titles = tables.read("events").set_index("event_id")["title"]
     entries = []
     for row in tables.read("corrections").to_dict("records"):
-        page = row["page"] if row["page"] in app.env.found_docs else app.config.root_doc
+        page = row["page"] if row["page"] in app.env.titles else app.config.root_doc
         event_id = row["event_id"]
-        key = "/".join(filter(None, (event_id, row["page"], row["field"])))
+        key = quote("/".join(filter(None, (event_id, row["page"], row["field"]))))
         entries.append(
             {
                 "id": f"tag:{host},{row['corrected_on']}:correction/{key}",
                 "link": f"{page_address(app, REGISTER)}#{event_id}" if event_id else page_address(app, page),
-                "title": f"Correction: {titles[event_id] if event_id else row['page'] or app.config.project}",
+                "title": f"Correction: {titles[event_id] if event_id else app.env.titles[page].astext()}",
                 "published": row["corrected_on"],
                 "updated": row["corrected_on"],
                 "category": "Correction",

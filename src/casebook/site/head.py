@@ -14,7 +14,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from casebook import tables
-from casebook.site import cards, feed, structured_data
+from casebook.site import cards, countries, feed, structured_data
 from casebook.site.address import page_address, site_address
 
 DESCRIPTION_LENGTH = 160
@@ -22,11 +22,12 @@ DESCRIPTION_LENGTH = 160
 ICONS = (("favicon.svg", "image/svg+xml", "any"), ("favicon.png", "image/png", "180x180"))
 
 
-def description_of(doctree: nodes.document) -> str:
-    """What a page is about: its first paragraph, cut at a word."""
-    title = next(doctree.findall(nodes.title), None)
-    first = next(title.findall(nodes.paragraph, descend=False, siblings=True), None) if title is not None else None
-    return textwrap.shorten(first.astext() if first is not None else "", DESCRIPTION_LENGTH, placeholder=" …")
+def description_of(page: str, title: str, doctree: nodes.document) -> str:
+    """What a page is about: its first paragraph, cut at a word; a country file's goes by the country's name."""
+    heading = next(doctree.findall(nodes.title))
+    first = next(heading.findall(nodes.paragraph, descend=False, siblings=True), nodes.paragraph(""))
+    name = f"{title}: " if page.startswith(f"{countries.FOLDER}/") else ""
+    return textwrap.shorten(name + first.astext(), DESCRIPTION_LENGTH, placeholder=" …")
 
 
 def fill_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
@@ -35,11 +36,13 @@ def fill_head(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     for name, kind, size in ICONS:
         icon = context["pathto"](f"_static/casebook/{name}", 1)
         lines.append(f'<link rel="icon" type="{kind}" sizes="{size}" href="{icon}">')
+    lines.append(f'<link rel="apple-touch-icon" href="{icon}">')
     if doctree is None:  # the search, the index, the page of a wrong address: nothing to find or to share
         context["pageurl"] = None
         lines.append(_meta("robots", "noindex"))
     else:
-        title, description = app.env.titles[page].astext(), description_of(doctree)
+        title = app.env.titles[page].astext()
+        description = description_of(page, title, doctree)
         lines.append(_meta("description", description))
         if site_address(app.config):
             lines += [_feed_link(app), *_card(app, page, title, description)]

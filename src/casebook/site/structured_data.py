@@ -29,7 +29,7 @@ def script_of(app: Sphinx, page: str, title: str, description: str) -> str:
     """The script element with all that is said of a page; it is data, which browsers do not run."""
     things = [_breadcrumbs(app, page)]
     if page == app.config.root_doc:
-        things = [_website(app, description)]
+        things.append(_website(app))
     elif page.startswith("notebooks/"):
         things.append(_news_article(app, page, title, description))
     elif page == DATA_PAGE:
@@ -51,15 +51,21 @@ def _publisher(app: Sphinx) -> dict[str, Any]:
     return {"@type": "Organization", "name": app.config.project, "url": site_address(app.config)}
 
 
-def _website(app: Sphinx, description: str) -> dict[str, Any]:
+def _website(app: Sphinx) -> dict[str, Any]:
     return {
-        "@type": "WebSite", "name": app.config.project, "description": description, "inLanguage": "en",
+        "@type": "WebSite", "name": app.config.project, "description": data_package.about(tables.project_folder()),
+        "inLanguage": "en",
         "url": site_address(app.config), "publisher": _publisher(app), "license": _licence(),
     }  # fmt: skip
 
 
 def _licence() -> str:
     return str(tables.package_descriptor()["licenses"][0]["path"])
+
+
+def _changed_on(corrections: list[dict[str, Any]]) -> str:
+    """The day up to which the record goes, or that of the last of these corrections, if later."""
+    return max([chapters.record_ends(), *(row["corrected_on"] for row in corrections)])
 
 
 def _breadcrumbs(app: Sphinx, page: str) -> dict[str, Any]:
@@ -96,7 +102,7 @@ def _news_article(app: Sphinx, page: str, title: str, description: str) -> dict[
         "url": page_address(app, page),
         "image": site and card and site + card.address,
         "inLanguage": "en",
-        "dateModified": max([chapters.record_ends(), *(row["corrected_on"] for row in corrections)]),
+        "dateModified": _changed_on(corrections),
         "author": _publisher(app),
         "publisher": _publisher(app),
         "publishingPrinciples": page_address(app, METHOD_PAGE),
@@ -135,7 +141,7 @@ def rows_used(notebook: Path) -> frozenset[str]:
                 told = [column["name"] in ("event_id", "url", meta["key"]) for column in meta["columns"]]
                 for row in meta["rows"]:
                     used.update(str(cell) for cell, kept in zip(row, told, strict=True) if kept and cell is not None)
-    return frozenset(used)
+    return frozenset(used - {""})
 
 
 def addresses_behind(used: frozenset[str]) -> list[str]:
@@ -166,7 +172,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
         "description": f"{data_package.about(root)} Each number is traced to the rows and the passages behind it.",
         "url": page_address(app, DATA_PAGE),
         "version": importlib.metadata.version("casebook"),
-        "dateModified": chapters.record_ends(),
+        "dateModified": _changed_on(tables.read("corrections").to_dict("records")),
         "license": _licence(),
         "isAccessibleForFree": True,
         "creator": _publisher(app),
