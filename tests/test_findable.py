@@ -541,8 +541,10 @@ def test_the_data_page_offers_the_dataset_and_the_feed_where_there_is_one(site: 
         markup = (built / "book/data.html").read_text("utf-8")
         assert f'href="../{data_package.FILE}"' in markup
         assert ('href="../feed.xml"' in markup) is has_feed
-        size = (built / data_package.FILE).stat().st_size / 1e6
-        assert f"({size:.1f} MB)" in markup
+        size = (built / data_package.FILE).stat().st_size / 1000
+        assert f"({size:,.0f} kB)" in markup
+        assert f'href="../{data_package.CONTRACT}"' in markup
+    assert "columns" not in json.loads((site / data_package.CONTRACT).read_text("utf-8"))  # the standard's form
 
 
 # --- to cite -------------------------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from casebook.site.address import site_address
 
 NAME = "clearview-casebook-data"
 FILE = f"data/{NAME}.zip"
+CONTRACT = "data/datapackage.json"
 
 _README = """# {title}
 
@@ -112,13 +113,14 @@ class DataPackage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The paragraph."""
         page = self.env.app.builder.get_target_uri(self.env.docname)
-        size = len(zipped(tables.project_folder())) / 1e6
+        size = len(zipped(tables.project_folder())) / 1000
         line = nodes.paragraph("")
         line += nodes.reference("", f"{NAME}.zip", refuri=relative_uri(page, FILE), internal=False)
         line += nodes.Text(
-            f" ({size:.1f} MB) holds every table, a page to read first, a description of each column "
-            "(a Frictionless data package) and the checksum of each file."
+            f" ({size:,.0f} kB) holds every table, a page to read first, and the checksum of each file. "
         )
+        line += nodes.reference("", "datapackage.json", refuri=relative_uri(page, CONTRACT), internal=False)
+        line += nodes.Text(" in it, and here, describes each column: a Frictionless data package.")
         if site_address(self.config):
             line += nodes.Text(" What is new, and what was corrected, comes as an ")
             line += nodes.reference("", "Atom feed", refuri=relative_uri(page, feed.FILE), internal=False)

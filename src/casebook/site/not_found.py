@@ -26,7 +26,7 @@ so a link that once worked should still work.</p>
 <ul>
 {links}
 </ul>
-<p>If these links lead nowhere either, remove all behind the name of the site in the bar of the browser.</p>
+<p>If these links lead nowhere either, delete everything after the site's name in the address bar.</p>
 </section>
 """
 _LINKS = {
