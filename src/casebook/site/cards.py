@@ -15,7 +15,6 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
 from jinja2 import Environment, PackageLoader
 from sphinx.application import Sphinx
 
@@ -48,14 +47,14 @@ class Card:
         """Where the card lies on the site."""
         return f"cards/{self.name}.png"
 
-    def markup(self, root: Path, site: str) -> str:
-        """The page that the card is a picture of."""
+    def markup(self, folder: str, site: str) -> str:
+        """The page that the card is a picture of; `folder` is the address of the casebook, `site` its name."""
         return _templates.get_template("card.html").render(
             card=self,
             site=site,
             width=SIZE[0],
             height=SIZE[1],
-            chart=(root / self.chart).as_uri() if self.chart else "",
+            chart=self.chart and folder + self.chart,
             icon=(drawing.HERE / ICON).read_text("utf-8"),
             accent=theme.PAGE["light"]["accent"],
             heading_type=theme.HEADING_TYPE,
@@ -63,13 +62,14 @@ class Card:
 
     def hash(self, root: Path) -> str:
         """The hash of what the card shows."""
-        digest = hashlib.sha256(self.markup(Path("/"), _site_title(root)).encode())
+        digest = hashlib.sha256(self.markup("", _site_title(root)).encode())
         digest.update((root / self.chart).read_bytes() if self.chart else b"")
         return digest.hexdigest()
 
 
 def _site_title(root: Path) -> str:
-    return str(yaml.safe_load((root / "_config.yml").read_text("utf-8"))["title"])
+    """The name of the casebook, which that of its data begins with."""
+    return str(tables.package_descriptor(root)["title"]).partition(":")[0]
 
 
 @functools.cache
@@ -132,7 +132,7 @@ def _draw(root: Path, names: list[str], chromium: str) -> None:
         page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
         for name in names:
             file = Path(workshop) / f"{name}.html"
-            file.write_text(cards_of(root)[name].markup(root, _site_title(root)), "utf-8")
+            file.write_text(cards_of(root)[name].markup(f"{root.as_uri()}/", _site_title(root)), "utf-8")
             page.goto(file.as_uri())
             tables.replace_file(root / FOLDER / f"{name}.png", page.screenshot())
         browser.close()

@@ -16,9 +16,9 @@ from casebook.clean.dates import describe_date
 from casebook.figures import theme
 
 
-def record_ends() -> str:
+def record_ends(root: Path | None = None) -> str:
     """The day up to which the record goes, as YYYY-MM-DD."""
-    return str(tables.read("penalties")["as_of"].max())
+    return str(tables.read("penalties", root)["as_of"].max())
 
 
 def correction_in_words(row: dict[str, Any]) -> str:

@@ -86,7 +86,7 @@ def files(root: Path) -> dict[str, bytes]:
         title=package["title"],
         description=package["description"],
         version=package["version"],
-        ends=describe_date(chapters.record_ends(), "day"),
+        ends=describe_date(chapters.record_ends(root), "day"),
         licence=licence["title"],
         licence_address=licence["path"],
         tables="\n".join(lines),
