@@ -77,10 +77,9 @@ def vocabulary() -> Vocabulary:
 
 def pages_of(site: Path) -> dict[str, str]:
     """Name -> markup of each page of the book."""
-    found = {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in sorted(site.rglob("*.html"))}
-    book = {name: text for name, text in found.items() if "/" in name}
-    assert len(book) > 60
-    return book
+    files = [file for folder in ("book", "notebooks") for file in sorted((site / folder).rglob("*.html"))]
+    assert len(files) > 60
+    return {file.relative_to(site).as_posix(): file.read_text("utf-8") for file in files}
 
 
 def things_of(markup: str) -> list[dict[str, Any]]:

@@ -24,10 +24,10 @@ ICONS = (("favicon.svg", "image/svg+xml", "any"), ("favicon.png", "image/png", "
 
 def description_of(page: str, title: str, doctree: nodes.document) -> str:
     """What a page is about: its first paragraph, cut at a word; a country file's goes by the country's name."""
-    heading = next(doctree.findall(nodes.title))
-    first = next(heading.findall(nodes.paragraph, descend=False, siblings=True), nodes.paragraph(""))
+    heading = next(doctree.findall(nodes.title), None)
+    first = heading and next(heading.findall(nodes.paragraph, descend=False, siblings=True), None)
     name = f"{title}: " if page.startswith(f"{countries.FOLDER}/") else ""
-    return textwrap.shorten(name + first.astext(), DESCRIPTION_LENGTH, placeholder=" …")
+    return textwrap.shorten(name + (first.astext() if first else title), DESCRIPTION_LENGTH, placeholder=" …")
 
 
 def fill_head(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
