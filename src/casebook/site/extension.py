@@ -25,6 +25,7 @@ from casebook.site import (
     figures,
     images,
     ledger,
+    names,
     policy,
     register,
     styles,
@@ -75,6 +76,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     chapters.setup(app)
     register.setup(app)
+    names.setup(app)
     corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)
