@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import itertools
+import re
 from typing import Any
 from urllib.parse import quote
 
@@ -219,8 +220,22 @@ class _Records:
         """(adopted?, the reading in short) of this source where sources differ on the field; None where they agree."""
         for row in differing.get(field, []):
             if mention["source_id"] in tables.split_list(row["source_ids"]):
-                return bool(row["adopted"]), "" if field in ("actors", "target", "summary") else row["reading"]
+                short = "" if field in ("actors", "target", "summary") else self._reading(row)
+                return bool(row["adopted"]), short
         return None
+
+    def _reading(self, row: dict[str, Any]) -> str:
+        """A reading as words: names for the ids of bodies and places, sums and counts with their thousands apart."""
+        text: str = row["reading"]
+        if row["field"] in ("actors", "target"):
+            return "; ".join(self.entities[body] for body in tables.split_list(text))
+        if row["field"] == "jurisdictions":
+            return "; ".join(country_name(code) for code in tables.split_list(text))
+        if row["field"] == "status":
+            return self.statuses[text]
+        if row["field"] in ("amount", "quantity"):
+            return re.sub(r"\d{4,}", lambda number: f"{int(number[0]):,}", text)
+        return text
 
     def _readings(self, field: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
         """Where sources differ on a field: the editor's reason, and each reading with those who state it."""
@@ -230,9 +245,7 @@ class _Records:
             "readings": [
                 (
                     bool(row["adopted"]),
-                    "; ".join(self.entities[body] for body in tables.split_list(row["reading"]))
-                    if field in ("actors", "target")
-                    else row["reading"],
+                    self._reading(row),
                     "; ".join(self.of_source[each]["publisher"] for each in tables.split_list(row["source_ids"])),
                 )
                 for row in rows

@@ -140,10 +140,19 @@
     true,
   );
   window.addEventListener("popstate", recall);
-  window.addEventListener("hashchange", apply);
+  window.addEventListener("hashchange", () => {
+    const led = addressed();
+    const hidden = led?.hidden;
+    apply();
+    if (hidden) led.scrollIntoView({ behavior: "instant" });
+  });
 
   form.hidden = count.hidden = false;
   recall();
-  const led = addressed();
-  if (led) led.scrollIntoView();
+  // the controls have moved what the browser had gone to; records laid out on the way move it again
+  const settle = (frames) => {
+    addressed()?.scrollIntoView({ behavior: "instant" });
+    if (frames) requestAnimationFrame(() => settle(frames - 1));
+  };
+  if (addressed()) settle(10);
 })();

@@ -38,7 +38,7 @@
   events.forEach(([id, title, when, , type, , where, who]) => {
     const label = types[type];
     const parts = [
-      [6, label], [4, title], [3, where.flatMap((code) => places[code].slice(1)).join(" ")],
+      [8, label], [4, title], [3, where.flatMap((code) => places[code].slice(1)).join(" ")],
       [2, who.flatMap((body) => bodies[body].slice(1)).join(" ")], [1, `${id} ${when}`],
     ].map(([worth, text]) => [worth, fold(text)]);
     let score = 0;
@@ -48,7 +48,7 @@
       if (!Math.max(...worths)) return;
       score += Math.max(...worths);
     }
-    if (fold(title).includes(asked)) score += 6;
+    if (fold(title).includes(asked)) score += 2;
     if (id === query.trim()) score = 200;
     const place = where.filter((code) => !code.includes("-")).map((code) => places[code][1]).join("; ");
     add(score / words.length, title, `${REGISTER}#${id}`, [label, place, when].filter(Boolean).join(", "));
@@ -75,7 +75,7 @@
     }),
   );
   section.append(heading, told, list, more);
-  results.before(section);
+  results.before(section, Object.assign(document.createElement("h2"), { textContent: "Pages, by their words" }));
   const shown = Math.min(found.length, SHOWN);
   // said after the section stands in the page, or screen readers do not hear it
   setTimeout(() => {
