@@ -220,7 +220,7 @@ class _Records:
         """(adopted?, the reading in short) of this source where sources differ on the field; None where they agree."""
         for row in differing.get(field, []):
             if mention["source_id"] in tables.split_list(row["source_ids"]):
-                short = "" if field in ("actors", "target", "summary") else self._reading(row)
+                short = "" if field in ("actors", "target", "jurisdictions", "summary") else self._reading(row)
                 return bool(row["adopted"]), short
         return None
 
@@ -231,8 +231,6 @@ class _Records:
             return "; ".join(self.entities[body] for body in tables.split_list(text))
         if row["field"] == "jurisdictions":
             return "; ".join(country_name(code) for code in tables.split_list(text))
-        if row["field"] == "status":
-            return self.statuses[text]
         if row["field"] in ("amount", "quantity"):
             return re.sub(r"\d{4,}", lambda number: f"{int(number[0]):,}", text)
         return text
