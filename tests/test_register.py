@@ -134,7 +134,7 @@ def test_without_scripts_the_whole_register_is_there(browser: Browser, site: Pat
     assert page.locator(".event-record").count() == len(tables.read("events"))
     expect(page.locator("#nl-2024-05-16-fine h3")).to_be_in_viewport()
     page.locator("#nl-2024-05-16-fine summary").click()
-    expect(page.locator("#nl-2024-05-16-fine .cite pre")).to_contain_text(
+    expect(page.locator("#nl-2024-05-16-fine .cite .bibtex")).to_contain_text(
         "@misc{clearview-casebook-nl-2024-05-16-fine,"
     )
     context.close()

@@ -130,7 +130,7 @@
     "toggle",
     ({ target }) => {
       if (!target.matches("details.cite") || target.querySelector("button")) return;
-      for (const [part, label] of [["p", "Copy the line"], ["pre", "Copy the BibTeX"]]) {
+      for (const [part, label] of [[".line", "Copy the line"], [".bibtex", "Copy the BibTeX"]]) {
         const text = target.querySelector(part);
         const button = Object.assign(document.createElement("button"), { type: "button", textContent: label });
         button.addEventListener("click", () => copy(text.textContent, button));
