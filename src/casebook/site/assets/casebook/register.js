@@ -25,6 +25,12 @@
     );
     return record.text;
   };
+  // while nothing else is to be done, so that the first word typed is answered at once
+  const prepare = (time, from = 0) => {
+    let at = from;
+    while (at < records.length && time.timeRemaining() > 2) textOf(records[at++]);
+    if (at < records.length) requestIdleCallback((next) => prepare(next, at));
+  };
 
   const view = () => {
     const chosen = new URLSearchParams();
@@ -148,6 +154,7 @@
   });
 
   form.hidden = count.hidden = false;
+  if (window.requestIdleCallback) requestIdleCallback((time) => prepare(time));
   recall();
   // the controls have moved what the browser had gone to; records laid out on the way move it again
   const settle = (frames) => {
