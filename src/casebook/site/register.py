@@ -30,6 +30,8 @@ STATED = {
 }  # fmt: skip
 REGISTER = "book/register"
 HOW_TO_REPORT = "corrections.html#report-an-error"
+# what Jupyter Book takes for a book's repository where _config.yml names none
+JUPYTER_BOOK = "https://github.com/executablebooks/jupyter-book"
 
 _templates = Environment(loader=PackageLoader("casebook.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
@@ -134,8 +136,9 @@ class _Records:
         self.version = importlib.metadata.version("casebook")
         self.record_ends = describe_date(penalties["as_of"].max(), "day")
         self.site = config.html_baseurl.rstrip("/")
+        repository = config.html_theme_options.get("repository_url", "")
         self.reports_to = {
-            "repository": config.html_theme_options.get("repository_url", ""),
+            "repository": "" if repository == JUPYTER_BOOK else repository,
             "contact": config.html_context.get("contact", ""),
         }
 
