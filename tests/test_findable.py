@@ -41,8 +41,28 @@ from casebook.site.address import site_address
 ADDRESS = "https://casebook.example/clearview/"
 # made up, and for these tests only
 CORRECTIONS = [
-    ["2026-11-23", "gb-2022-05-23-fine", "", "amount", "7500000", "7552800", "reader", "The notice is exact.", ""],
-    ["2026-11-24", "", "book/method", "", "three weeks", "four weeks", "editor", "Counted <wrong> & late.", ""],
+    [
+        "2026-11-23",
+        "gb-2022-05-23-fine",
+        "",
+        "amount",
+        "7500000",
+        "7552800",
+        "reader",
+        "The notice is exact.",
+        "7552800",
+    ],
+    [
+        "2026-11-24",
+        "",
+        "book/method.md",
+        "",
+        "three weeks",
+        "four weeks",
+        "editor",
+        "Counted <wrong> & late.",
+        "One path",
+    ],
 ]
 
 
@@ -321,7 +341,7 @@ def test_a_chapter_tells_when_it_changed_and_what_was_corrected(site: Path, addr
         {
             "@type": "CorrectionComment",
             "datePublished": "2026-11-23",
-            "text": "Corrected on 2026-11-23: amount was 7500000, is 7552800. The notice is exact.",
+            "text": "Corrected on 2026-11-23. amount: was “7500000”, is “7552800”. The notice is exact.",
         }
     ]
     assert thing((addressed / "book/data.html").read_text("utf-8"), "Dataset")["dateModified"] == "2026-11-24"
@@ -406,11 +426,14 @@ def test_the_feed_is_valid_and_leads_to_records(addressed: Path) -> None:
 
 def test_corrections_stand_first_in_the_feed(addressed: Path) -> None:
     first, second, third = feedparser.parse((addressed / "feed.xml").read_bytes()).entries[:3]
-    assert (first.title, first.link) == ("Correction: Method", f"{ADDRESS}book/method.html")
-    assert first.summary.startswith("Corrected on 2026-11-24: the page was three weeks, is four weeks. Counted")
-    assert first.id == "tag:casebook.example,2026-11-24:correction/book/method"
+    assert (first.title, first.link) == (
+        "Correction: Method",
+        f"{ADDRESS}book/corrections.html#corrected-2026-11-24-book-method",
+    )
+    assert first.summary.startswith("Corrected on 2026-11-24. was “three weeks”, is “four weeks”. Counted")
+    assert first.id == "tag:casebook.example,2026-11-24:correction/book/method.md"
     assert second.id == "tag:casebook.example,2026-11-23:correction/gb-2022-05-23-fine/amount"
-    assert second.link == f"{ADDRESS}book/register.html#gb-2022-05-23-fine"
+    assert second.link == f"{ADDRESS}book/corrections.html#corrected-2026-11-23-gb-2022-05-23-fine-amount"
     assert third.id.startswith(f"{ADDRESS}book/register.html#")
 
 

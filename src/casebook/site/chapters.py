@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -19,12 +18,6 @@ from casebook.figures import theme
 def record_ends(root: Path | None = None) -> str:
     """The day up to which the record goes, as YYYY-MM-DD."""
     return str(tables.read("penalties", root)["as_of"].max())
-
-
-def correction_in_words(row: dict[str, Any]) -> str:
-    """What a row of corrections.csv says."""
-    what = row["field"] or "the page"
-    return f"Corrected on {row['corrected_on']}: {what} was {row['was']}, is {row['is']}. {row['reason']}"
 
 
 def dateline(notebook: Path) -> str:

@@ -31,6 +31,7 @@ from casebook.site import (
     head,
     images,
     ledger,
+    names,
     not_found,
     policy,
     register,
@@ -83,6 +84,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     figures.setup(app)
     chapters.setup(app)
     register.setup(app)
+    names.setup(app)
     corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)

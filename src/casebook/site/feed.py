@@ -16,7 +16,7 @@ from sphinx.application import Sphinx
 
 from casebook import tables
 from casebook.clean.dates import describe_date
-from casebook.site import chapters
+from casebook.site import chapters, corrections
 from casebook.site.address import page_address, site_address
 
 FILE = "feed.xml"
@@ -92,23 +92,23 @@ def _events(app: Sphinx) -> list[dict[str, str]]:
 
 
 def _corrections(app: Sphinx) -> list[dict[str, Any]]:
-    """All corrections. Their ids are tag URIs (RFC 4151): they have no page of their own."""
+    """All corrections. Their ids are tag URIs (RFC 4151), which hold wherever the site moves."""
     host = urlsplit(site_address(app.config)).hostname
     titles = tables.read("events").set_index("event_id")["title"]
     entries = []
-    for row in tables.read("corrections").to_dict("records"):
-        page = row["page"] if row["page"] in app.env.titles else app.config.root_doc
+    for row in corrections.rows():
+        about = titles.get(row["event_id"], row["event_id"]) or app.env.titles[corrections.page_of(row)].astext()
         event_id = row["event_id"]
         key = quote("/".join(filter(None, (event_id, row["page"], row["field"]))))
         entries.append(
             {
                 "id": f"tag:{host},{row['corrected_on']}:correction/{key}",
-                "link": f"{page_address(app, REGISTER)}#{event_id}" if event_id else page_address(app, page),
-                "title": f"Correction: {titles[event_id] if event_id else app.env.titles[page].astext()}",
+                "link": f"{page_address(app, corrections.PAGE)}#{corrections.anchor(row)}",
+                "title": f"Correction: {about}",
                 "published": row["corrected_on"],
                 "updated": row["corrected_on"],
                 "category": "Correction",
-                "summary": chapters.correction_in_words(row),
+                "summary": corrections.in_words(row),
             }
         )
     return entries

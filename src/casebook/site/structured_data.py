@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from casebook import tables
 from casebook.clean.names import country_name
 from casebook.figures import claims, twins
-from casebook.site import cards, chapters, data_package, downloads
+from casebook.site import cards, chapters, corrections, data_package, downloads
 from casebook.site.address import page_address, site_address
 
 DATA_PAGE = "book/data"
@@ -63,9 +63,9 @@ def _licence() -> str:
     return str(tables.package_descriptor()["licenses"][0]["path"])
 
 
-def _changed_on(corrections: list[dict[str, Any]]) -> str:
+def _changed_on(corrected: list[dict[str, Any]]) -> str:
     """The day up to which the record goes, or that of the last of these corrections, if later."""
-    return max([chapters.record_ends(), *(row["corrected_on"] for row in corrections)])
+    return max([chapters.record_ends(), *(row["corrected_on"] for row in corrected)])
 
 
 def _breadcrumbs(app: Sphinx, page: str) -> dict[str, Any]:
@@ -91,9 +91,7 @@ def _breadcrumbs(app: Sphinx, page: str) -> dict[str, Any]:
 def _news_article(app: Sphinx, page: str, title: str, description: str) -> dict[str, Any]:
     root = tables.project_folder()
     used = rows_used(root / f"{page}.ipynb")
-    corrections = [
-        row for row in tables.read("corrections").to_dict("records") if row["event_id"] in used or row["page"] == page
-    ]
+    corrected = [row for row in corrections.rows() if row["event_id"] in used or corrections.page_of(row) == page]
     card, site = cards.card_for(page, root), site_address(app.config)
     return {
         "@type": "NewsArticle",
@@ -102,7 +100,7 @@ def _news_article(app: Sphinx, page: str, title: str, description: str) -> dict[
         "url": page_address(app, page),
         "image": site and card and site + card.address,
         "inLanguage": "en",
-        "dateModified": _changed_on(corrections),
+        "dateModified": _changed_on(corrected),
         "author": _publisher(app),
         "publisher": _publisher(app),
         "publishingPrinciples": page_address(app, METHOD_PAGE),
@@ -121,9 +119,9 @@ def _news_article(app: Sphinx, page: str, title: str, description: str) -> dict[
             {
                 "@type": "CorrectionComment",
                 "datePublished": row["corrected_on"],
-                "text": chapters.correction_in_words(row),
+                "text": corrections.in_words(row),
             }
-            for row in corrections
+            for row in corrected
         ],
     }
 
@@ -172,7 +170,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
         "description": f"{data_package.about(root)} Each number is traced to the rows and the passages behind it.",
         "url": page_address(app, DATA_PAGE),
         "version": importlib.metadata.version("casebook"),
-        "dateModified": _changed_on(tables.read("corrections").to_dict("records")),
+        "dateModified": _changed_on(corrections.rows()),
         "license": _licence(),
         "isAccessibleForFree": True,
         "creator": _publisher(app),
