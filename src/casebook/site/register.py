@@ -103,7 +103,7 @@ def controls(events: list[dict[str, Any]], records: _Records) -> str:
         selects=[
             ("type", "Type", {label: [o for o in options if o[0] in types] for label, options in families.items()}),
             ("jurisdiction", "Jurisdiction", {"": sorted(places.items(), key=lambda place: place[1])}),
-            ("actor", "Body that acts or is acted on", dict(sorted(kinds.items()))),
+            ("actor", "Body", dict(sorted(kinds.items()))),
             ("status", "Status", {"": [(each, label) for each, label in records.statuses.items() if each in statuses]}),
             ("year", "Year", {"": [(each, "no date stated" if each == names.UNDATED else each) for each in years]}),
         ],
