@@ -17,6 +17,7 @@ from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
     chapters,
+    citation,
     countries,
     dictionary,
     downloads,
@@ -76,6 +77,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     countries.setup(app)
     dictionary.setup(app)
     downloads.setup(app)
+    citation.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
