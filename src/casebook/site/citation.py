@@ -72,7 +72,7 @@ class Citation:
             "author": f"{{{AUTHOR}}}",
             "title": f"{{{_escaped(self.title)}}}",
             "year": str(record_ends().year),
-            "howpublished": _escaped(self.kind and self.kind[0].upper() + self.kind[1:] or NAME),
+            "howpublished": _escaped(self.kind.capitalize() or NAME),
             "version": version(),
             "note": f"{NAME}, version {version()}, record up to {ends}, {LICENCE}",
         }

@@ -16,6 +16,7 @@ from sphinx.errors import ExtensionError
 from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
+    addresses,
     chapters,
     citation,
     countries,
@@ -78,6 +79,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     dictionary.setup(app)
     downloads.setup(app)
     citation.setup(app)
+    addresses.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -90,15 +90,23 @@ def _vector(name: str) -> str:
 
 def figures_of(root: Path) -> list[dict[str, Any]]:
     """Every figure that the notebooks store."""
+    return [content for path in sorted((root / "notebooks").glob("*.ipynb")) for content in _figures_in(path)]
+
+
+def _figures_in(path: Path) -> list[dict[str, Any]]:
     from casebook.figures.twins import MIMETYPE
 
-    contents = []
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return [bundle[MIMETYPE] for bundle in bundles if MIMETYPE in bundle]
+
+
+def figure_names(root: Path) -> dict[str, list[str]]:
+    """Notebook -> the names of its figures, in their order."""
+    found: dict[str, list[str]] = {}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                if MIMETYPE in output.get("data", {}):
-                    contents.append(output["data"][MIMETYPE])
-    return contents
+        found[path.stem] = [content["layout"]["meta"]["name"] for content in _figures_in(path)]
+    return found
 
 
 def find_chromium() -> str | None:
@@ -173,26 +181,29 @@ def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
     `size` is width and height of the chart in pixels.
     """
     edge, width = 16, size[0]
-    title = textwrap.wrap(meta["title"], 60)  # wide enough for the widest of the types that a machine may take
+    title = textwrap.wrap(meta["title"], 60)  # short enough in the widest type that a machine may take
     foot = textwrap.wrap(f"{meta['source'] or 'The Clearview Casebook.'} CC BY 4.0.", 100)
     top = edge + 24 * len(title) + 8
     height = top + size[1] + 12 + 16 * len(foot) + edge
     whole = f'width="{width + 2 * edge}" height="{height}"'
     chart = re.sub(r"^<\?xml[^>]*\?>\s*", "", svg.strip())
-    words = "".join(
-        f'<text x="{edge}" y="{y}" font-size="{size}" font-weight="{weight}" fill="{colour}">{html.escape(line)}</text>\n'
-        for lines, start, step, size, weight, colour in (
-            (title, edge + 18, 24, 18, "bold", "#222832"),
-            (foot, top + size[1] + 24, 16, 12, "normal", "#48566b"),
-        )
-        for line, y in ((line, start + step * number) for number, line in enumerate(lines))
-    )
+    words = _lines(title, edge, edge + 18, 24, 'font-size="18" font-weight="bold" fill="#222832"')
+    words += _lines(foot, edge, top + size[1] + 24, 16, 'font-size="12" fill="#48566b"')
+    heard = f'<title id="title">{html.escape(meta["title"])}</title>\n'
+    heard += f'<desc id="summary">{html.escape(meta["summary"])}</desc>'
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" {whole} viewBox="0 0 {width + 2 * edge} {height}" role="img" '
         'aria-labelledby="title" aria-describedby="summary">\n'
-        f'<title id="title">{html.escape(meta["title"])}</title>\n<desc id="summary">{html.escape(meta["summary"])}</desc>\n'
-        f'<rect width="100%" height="100%" fill="#ffffff"/>\n<g font-family="Arial, Helvetica, sans-serif">\n{words}</g>\n'
+        f'{heard}\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
+        f'<g font-family="Arial, Helvetica, sans-serif">\n{words}</g>\n'
         f'<g transform="translate({edge},{top})">\n{chart}\n</g>\n</svg>\n'
+    )
+
+
+def _lines(lines: list[str], x: int, y: int, step: int, look: str) -> str:
+    return "".join(
+        f'<text x="{x}" y="{y + step * number}" {look}>{html.escape(line)}</text>\n'
+        for number, line in enumerate(lines)
     )
 
 
