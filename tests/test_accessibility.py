@@ -22,7 +22,7 @@ WCAG = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "w
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 # width -> theme: every page in each width and in each theme
 LOOKS = {1280: "light", 375: "dark", 320: "light"}
-ALIKE = 12
+ALIKE = 5
 # axe compares the colours of all that overlaps, which takes minutes on a page of 3,000 alike cells; the first of them
 # stand for the rest. Every other rule sees the whole page.
 THIN = """most => {

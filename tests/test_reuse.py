@@ -17,6 +17,7 @@ from conftest import ROOT
 from PIL import Image
 from playwright.sync_api import Browser, expect
 from pybtex.database import parse_string
+from test_accessibility import drawn_colours
 from test_browser import Watched
 from test_site import FIGURES, Page
 
@@ -32,6 +33,28 @@ def blocks(page: Path) -> dict[str, str]:
     return {name: html.unescape(text) for name, text in found}
 
 
+def rgb_of(colour: str) -> tuple[int, ...]:
+    return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
+
+
+class Near:
+    """Whether a picture with few colours has one that the eye takes for a colour."""
+
+    def __init__(self, picture: Image.Image) -> None:
+        self.colours = [rgb[1] for rgb in picture.convert("RGB").getcolors(10_000) or []]
+
+    def __contains__(self, colour: tuple[int, ...]) -> bool:
+        return any(
+            max(abs(a - b) for a, b in zip(each, colour, strict=True)) <= 12
+            for each in self.colours
+            if isinstance(each, tuple)
+        )
+
+
+def drawn_marks(name: str) -> set[str]:
+    return {colour for figure, colour in drawn_colours() if figure == name}
+
+
 @pytest.mark.parametrize(
     ("notebook", "meta"), FIGURES, ids=lambda value: value["name"] if isinstance(value, dict) else ""
 )
@@ -45,6 +68,7 @@ def test_a_figures_rows_and_images_can_be_taken(notebook: str, meta: dict, site:
     picture = Image.open(folder / f"{name}.png")
     assert picture.width >= 1_400
     assert (folder / f"{name}.png").stat().st_size < 150_000  # kept small, for the repository
+    assert {colour for each in drawn_marks(meta["name"]) if (colour := rgb_of(each)) not in Near(picture)} == set()
     svg = ElementTree.parse(folder / f"{name}.svg").getroot()
     space = "{http://www.w3.org/2000/svg}"
     words = " ".join(" ".join(text.itertext()) for text in svg.iter(f"{space}text"))

@@ -78,7 +78,7 @@ var casebookBorders = null; // filled by figures/borders.js
   /* A mark on a map with the page's ground around or within it: on a country in its own colour it would not be seen. */
   function outlined(marker, ground) {
     if (marker.symbol.endsWith("-thin")) return marker;
-    if (!marker.symbol.endsWith("-open")) return { ...marker, line: { color: ground, width: 1.5 } };
+    if (!marker.symbol.endsWith("-open")) return { ...marker, size: marker.size + 3, line: { color: ground, width: 1.5 } };
     return { ...marker, symbol: marker.symbol.replace(/-open$/, ""), color: ground, line: { color: marker.color, width: 2.5 } };
   }
 
