@@ -226,7 +226,7 @@ def test_no_chart_moves_by_itself() -> None:
 
 # colours
 
-PAPERS = {"light": "#ffffff", "dark": "#14181e"}
+PAPERS = {"light": "#ffffff", "dark": "#121212"}
 
 
 def rgb(colour: str) -> np.ndarray:
