@@ -96,7 +96,7 @@ def _embed_code(meta: dict[str, Any], stored: dict[str, Any] | None, site: str) 
     tallest = max(height for _, height in stored["sizes"].values()) if stored else 450
     return (
         f'<iframe src="{site}figures/{meta["name"]}.html" title="{html.escape(meta["title"])}" width="100%" '
-        f'height="{round(tallest, -1) + 400}" style="border: 0" loading="lazy"></iframe>'
+        f'height="{round(tallest, -1) + 500}" style="border: 0" loading="lazy"></iframe>'
     )
 
 
