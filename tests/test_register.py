@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 from test_browser import Watched
 
 from casebook import tables
-from casebook.site import citations, names, register
+from casebook.site import citation, names, register, reports
 
 REGISTER = "book/register.html"
 SHOWN = "[...document.querySelectorAll('.event-record:not([hidden])')].map(each => each.id)"
@@ -135,7 +135,7 @@ def test_without_scripts_the_whole_register_is_there(browser: Browser, site: Pat
     expect(page.locator("#nl-2024-05-16-fine h3")).to_be_in_viewport()
     page.locator("#nl-2024-05-16-fine summary").click()
     expect(page.locator("#nl-2024-05-16-fine .cite .bibtex")).to_contain_text(
-        "@misc{clearview-casebook-nl-2024-05-16-fine,"
+        "@misc{casebook-book-register-nl-2024-05-16-fine,"
     )
     context.close()
 
@@ -243,30 +243,27 @@ def test_every_place_and_acting_body_of_the_record_can_be_searched_for() -> None
 
 
 def test_a_citation_names_record_version_and_state() -> None:
-    arguments = ("Fine of 5% & more", "https://a.example/book/register.html#gb_fine", "1.2.0", "22 November 2026")
-    assert citations.cite_text(*arguments) == (
-        "The Clearview Casebook, “Fine of 5% & more”, version 1.2.0, record up to 22 November 2026, "
-        "https://a.example/book/register.html#gb_fine."
-    )
-    entry = citations.cite_bibtex("key", *arguments)
-    assert entry.startswith("@misc{key,\n")
-    assert r"title = {{Fine of 5\% \& more}}" in entry
-    assert "url = {https://a.example/book/register.html#gb_fine}" in entry
-    assert "year = {2026}" in entry
-    assert entry.count("{") == entry.count("}")
-    without = citations.cite_bibtex("key", "A fine", "record gb_fine", "1.2.0", "22 November 2026")
-    assert r"howpublished = {record gb\_fine}" in without
+    place, site = "book/register.html#gb_fine", "https://a.example/"
+    cited = citation.Citation("Fine of 5% & more", place, site, kind="record gb_fine")
+    assert cited.text.startswith("The Clearview Casebook contributors (2026). Fine of 5% & more [record gb_fine].")
+    assert cited.text.endswith("record up to 22 November 2026. CC BY 4.0. https://a.example/book/register.html#gb_fine")
+    assert r"title = {Fine of 5\% \& more}" in cited.bibtex
+    assert "url = {https://a.example/book/register.html#gb_fine}" in cited.bibtex
+    assert cited.bibtex.count("{") == cited.bibtex.count("}")
+    without = citation.Citation("A fine", place, kind="record gb_fine")
+    assert r"howpublished = {Record gb\_fine}" in without.bibtex
+    assert "url" not in without.bibtex
 
 
 def test_a_report_of_an_error_is_begun_for_the_reader_where_it_can_be() -> None:
-    issue = citations.report_address(
+    issue = reports.report_address(
         "gb-fine", "https://a.example/#gb-fine", repository="https://github.com/a/b/", contact=""
     )
     assert issue.startswith("https://github.com/a/b/issues/new?title=Error%20in%20gb-fine&body=")
     assert parse_qs(urlsplit(issue).query)["body"][0].startswith("Record: https://a.example/#gb-fine\n")
-    mail = citations.report_address("gb-fine", "record gb-fine", repository="", contact="desk@a.example")
+    mail = reports.report_address("gb-fine", "record gb-fine", repository="", contact="desk@a.example")
     assert mail.startswith("mailto:desk@a.example?subject=Error%20in%20gb-fine&body=Record%3A%20record%20gb-fine")
-    assert citations.report_address("gb-fine", "record gb-fine", repository="", contact="") == ""
+    assert reports.report_address("gb-fine", "record gb-fine", repository="", contact="") == ""
 
 
 def test_without_an_address_to_report_to_the_link_leads_to_how_it_is_done(site: Path) -> None:

@@ -148,7 +148,16 @@ def refresh(every: bool = False) -> int:
         return 1
     if not ran:
         print("no notebook is stale")
+    if new := record_addresses(root):
+        print(f"{len(new)} new addresses, listed in book/addresses.csv; they never change from now on")
     return draw_images()
+
+
+def record_addresses(root: Path) -> list[str]:
+    """List the addresses of events, figures and pages that are new."""
+    from casebook.site import addresses
+
+    return addresses.record(root)
 
 
 def _tell(problem: str) -> None:

@@ -14,7 +14,8 @@ from sphinx.util.osutil import relative_uri
 
 from casebook import tables
 from casebook.preview import PREVIEW
-from casebook.site import data_package
+from casebook.site import citation, data_package, drawing
+from casebook.site.address import site_address
 
 FOLDER = "data"
 
@@ -44,7 +45,7 @@ def write_downloads(app: Sphinx, error: Exception | None) -> None:
 
 
 class DataDownloads(SphinxDirective):
-    """A list of the tables with links to their files and their numbers of rows."""
+    """A list of the tables with links to their files, their numbers of rows, and lines that read them."""
 
     def run(self) -> list[nodes.Node]:
         """One list item a table."""
@@ -58,7 +59,12 @@ class DataDownloads(SphinxDirective):
             for number, (label, path) in enumerate(files_of(resource)):
                 line += nodes.Text(", " if number else "")
                 line += nodes.reference("", label, refuri=relative_uri(page, f"{FOLDER}/{path}"), internal=False)
-            entries += nodes.list_item("", line)
+            item = nodes.list_item("", line)
+            if "*" not in resource["path"]:
+                reading = citation.reading_lines(f"{FOLDER}/{resource['path']}", site_address(self.config))
+                markup = drawing.render("reading-lines.html", name=resource["name"], reading=reading)
+                item += nodes.raw("", markup, format="html")
+            entries += item
         return [entries]
 
 

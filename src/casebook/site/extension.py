@@ -17,8 +17,10 @@ from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
     address,
+    addresses,
     cards,
     chapters,
+    citation,
     corrections,
     countries,
     crawlers,
@@ -96,6 +98,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     feed.setup(app)
     crawlers.setup(app)
     not_found.setup(app)
+    citation.setup(app)
+    addresses.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

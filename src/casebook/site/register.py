@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import itertools
 import re
 from typing import Any
@@ -20,7 +19,8 @@ from casebook.clean.dates import describe_date
 from casebook.clean.names import country_name, subdivision_name
 from casebook.clean.readings import stated_and_given
 from casebook.figures import theme
-from casebook.site import citations, corrections, names
+from casebook.site import citation, corrections, names, reports
+from casebook.site.address import site_address
 
 # what a mention states: column of its words -> (heading, column of the event)
 STATED = {
@@ -130,12 +130,9 @@ class _Records:
         ):
             self.disagreements.setdefault(row["event_id"], {}).setdefault(row["field"], []).append(row)
         self.corrections = corrections.by_event()
-        penalties = tables.read("penalties")
-        with_sum = penalties.dropna(subset=["amount"])
+        with_sum = tables.read("penalties").dropna(subset=["amount"])
         self.kinds = with_sum.drop_duplicates("event_id").set_index("event_id")["kind"].to_dict()
-        self.version = importlib.metadata.version("casebook")
-        self.record_ends = describe_date(penalties["as_of"].max(), "day")
-        self.site = config.html_baseurl.rstrip("/")
+        self.site = site_address(config)
         repository = config.html_theme_options.get("repository_url", "")
         self.reports_to = {
             "repository": "" if repository == JUPYTER_BOOK else repository,
@@ -152,8 +149,8 @@ class _Records:
             for text, (label, field) in STATED.items()
             if field in differing or any(mention[text] for mention in mentions)
         ]
-        address = f"{self.site}/{REGISTER}.html#{event_id}" if self.site else f"record {event_id}"
-        cited = (event["title"], address, self.version, self.record_ends)
+        place = f"{REGISTER}.html#{event_id}"
+        cited = citation.Citation(event["title"], place, self.site, kind=f"record {event_id}")
         return _templates.get_template("record.html").render(
             event=event,
             facts=self._facts(event),
@@ -164,9 +161,9 @@ class _Records:
                 (describe_date(row["corrected_on"], "day"), corrections.sentence(row))
                 for row in self.corrections.get(event_id, [])
             ],
-            cite_text=citations.cite_text(*cited),
-            cite_bibtex=citations.cite_bibtex(f"clearview-casebook-{event_id}", *cited),
-            report=citations.report_address(event_id, address, **self.reports_to) or HOW_TO_REPORT,
+            cite_text=cited.text,
+            cite_bibtex=cited.bibtex,
+            report=reports.report_address(event_id, cited.address or cited.kind, **self.reports_to) or HOW_TO_REPORT,
         )
 
     def _facts(self, event: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
