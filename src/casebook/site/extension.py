@@ -24,6 +24,7 @@ from casebook.site import (
     drawing,
     figures,
     images,
+    launch,
     ledger,
     policy,
     register,
@@ -74,6 +75,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
+    launch.setup(app)
     register.setup(app)
     corrections.setup(app)
     countries.setup(app)
