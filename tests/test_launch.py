@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import re
 import zipfile
 from pathlib import Path
@@ -20,14 +19,19 @@ from casebook import archive, chapter, notebooks
 from casebook.site.launch import first_cell, services
 
 NOTEBOOKS = notebooks.notebooks(ROOT)
-# asked after the last cell: where the package was found, and whose modules are loaded
-ASKED = """
-import importlib.metadata, json, sys
-import casebook
-loaded = {name.split(".")[0] for name in sys.modules} - sys.stdlib_module_names
-of = importlib.metadata.packages_distributions()
-print(json.dumps([casebook.__file__, sorted({dist for name in loaded for dist in of.get(name, [])})]))
+# put before the first cell: a library that is not pinned is not there, although this environment has it
+WITHOUT_OTHERS = """
+import importlib.metadata, re, sys
+PINNED = {pinned!r}
+OF = importlib.metadata.packages_distributions()
+class NotPinned:
+    def find_spec(name, path=None, target=None):
+        packages = {{re.sub("[-_.]+", "-", package).lower() for package in OF.get(name, [])}}
+        if packages and not packages & PINNED and name != "casebook":
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, NotPinned)
 """
+WHERE = "import casebook; print(casebook.__file__)"
 
 
 def outputs(notebook: Any) -> list[Any]:
@@ -42,11 +46,18 @@ def outputs(notebook: Any) -> list[Any]:
     return shown
 
 
-def run_in(folder: Path, path: Path) -> Any:
+def run_in(folder: Path, path: Path, *, before: str = "") -> tuple[list[Any], str]:
+    """A notebook run in a folder: what its cells show, and where it found the package."""
     notebook = nbformat.read(path, as_version=4)
-    notebook["cells"].append(nbformat.v4.new_code_cell(ASKED))
+    notebook["cells"].insert(0, nbformat.v4.new_code_cell(before))
+    notebook["cells"].append(nbformat.v4.new_code_cell(WHERE))
     NotebookClient(notebook, timeout=300, resources={"metadata": {"path": str(folder)}}).execute()
-    return notebook
+    return outputs(notebook)[:-1], notebook["cells"][-1]["outputs"][0]["text"].strip()
+
+
+def packages(lines: list[str]) -> set[str]:
+    """The names of the packages that lines of a lock pin."""
+    return {canonicalize_name(Requirement(line).name) for line in lines}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -59,19 +70,17 @@ def test_the_zip_runs_alone_and_shows_what_the_page_shows(
     with zipfile.ZipFile(site / "notebooks" / f"{path.stem}.zip") as zipped:
         zipped.extractall(tmp_path)
     folder = tmp_path / path.stem
-    ran = run_in(folder, folder / path.name)
-    package, loaded = json.loads(ran["cells"].pop()["outputs"][0]["text"])
-    assert Path(package).is_relative_to(folder)
-    assert outputs(ran) == outputs(nbformat.read(path, as_version=4))
     lines = (folder / "requirements.txt").read_text("utf-8").splitlines()
-    pinned = {canonicalize_name(Requirement(line).name) for line in lines}
-    assert {canonicalize_name(name) for name in loaded} - {"casebook"} <= pinned
     assert set(lines) < set((ROOT / "requirements.txt").read_text("utf-8").splitlines())
+    before = WITHOUT_OTHERS.format(pinned=packages(lines))
+    shown, package = run_in(folder, folder / path.name, before=before)
+    assert Path(package).is_relative_to(folder)
+    assert shown == outputs(nbformat.read(path, as_version=4))
 
 
 def test_what_the_pinned_libraries_need_is_pinned_too() -> None:
     for path in NOTEBOOKS:
-        pinned = {canonicalize_name(Requirement(line).name) for line in chapter.requirements_of(path)}
+        pinned = packages(chapter.requirements_of(path))
         assert {"jupyterlab", "ipykernel", "pandas", "plotly"} <= pinned
         for name in pinned:
             try:
@@ -98,9 +107,8 @@ def test_a_notebook_finds_its_data_from_the_root_and_from_its_folder(
     """As `jupyter lab` (its own folder) and others (the folder they were started in) run it."""
     monkeypatch.delenv("CASEBOOK_ROOT", raising=False)
     path = next(path for path in notebooks.notebooks(project) if path.stem == "02_timeline")
-    ran = run_in(project / place, path)
-    ran["cells"].pop()
-    assert outputs(ran) == outputs(nbformat.read(path, as_version=4))
+    shown, _ = run_in(project / place, path)
+    assert shown == outputs(nbformat.read(path, as_version=4))
 
 
 def test_each_chapter_offers_its_zip_and_steps_and_no_service_while_no_address_is_set(site: Path) -> None:
