@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -15,7 +16,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 from conftest import ROOT
 from playwright.sync_api import Browser, expect
 
@@ -173,7 +173,10 @@ def test_any_title_of_one_line_makes_a_casebook_that_keeps_its_contract(title: s
     assert tables.check(folder) == []
     assert articles.check(folder / "data" / "raw", folder) == []  # the spans fit the invented reports
     assert check_readings(folder) == []
-    assert yaml.safe_load((folder / "_config.yml").read_text("utf-8"))["title"] == title
+    for settings in ("_config.yml", "CITATION.cff"):  # YAML, where a text in quotes is written as in JSON
+        written = re.search(r"(?m)^title: (.*)$", (folder / settings).read_text("utf-8"))
+        assert written is not None
+        assert json.loads(written[1]) == title
     assert (folder / "book" / "index.md").read_text("utf-8").startswith(f"# {title}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
 

@@ -54,8 +54,9 @@ def start(title: str, folder: Path | None = None) -> Path:
         _copy(file, part / (Path("data/raw") / file.name if inside.parts[0] == "reports" else inside))
     _settings(part, title)
     _contract(part, title)
-    for file in [*part.glob("*.md"), *part.glob("*.cff"), *part.glob("book/*.md")]:
-        file.write_text(file.read_text("utf-8").replace(TITLE, title).replace(_own_title(), title), "utf-8")
+    for file in [*part.glob("*.md"), *part.glob("book/*.md"), part / "CITATION.cff"]:
+        here = title if file.suffix == ".md" else _quoted(title)[1:-1]
+        file.write_text(file.read_text("utf-8").replace(_own_title(), here).replace(TITLE, here), "utf-8")
     _exceptions(part, title)
     if folder.is_dir():
         folder.rmdir()
@@ -68,17 +69,21 @@ def _copy(file: Path, target: Path) -> None:
     shutil.copyfile(file, target)
 
 
+def _quoted(text: str) -> str:
+    """A text as YAML has it in double quotes, which is as JSON has it."""
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _own_title() -> str:
     found = re.search(r"(?m)^title: *(.+?) *$", (CHECKOUT / "_config.yml").read_text("utf-8"))
     assert found is not None
-    return found[1].strip("\"'")
+    return str(json.loads(found[1])) if found[1].startswith('"') else found[1]
 
 
 def _settings(part: Path, title: str) -> None:
     """The settings of the book and the commands: this casebook's, with the new title and without its addresses."""
     text = (CHECKOUT / "_config.yml").read_text("utf-8")
-    quoted = json.dumps(title, ensure_ascii=False).replace("\\", r"\\")
-    text = re.sub(r"(?m)^(title|author): .*$", rf"\1: {quoted}", text)
+    text = re.sub(r"(?m)^(title|author): .*$", lambda line: f"{line[1]}: {_quoted(title)}", text)
     text = re.sub(r"(?m)^( +)(baseurl|url): .*$", r'\1\2: ""', text)
     (part / "_config.yml").write_text(text, "utf-8")
     makefile = (CHECKOUT / "Makefile").read_text("utf-8")
