@@ -70,6 +70,7 @@ def test_the_zip_runs_alone_and_shows_what_the_page_shows(
     with zipfile.ZipFile(site / "notebooks" / f"{path.stem}.zip") as zipped:
         zipped.extractall(tmp_path)
     folder = tmp_path / path.stem
+    assert "A chapter of The Clearview Casebook" in (folder / "README.md").read_text("utf-8")
     lines = (folder / "requirements.txt").read_text("utf-8").splitlines()
     assert set(lines) < set((ROOT / "requirements.txt").read_text("utf-8").splitlines())
     before = WITHOUT_OTHERS.format(pinned=packages(lines))

@@ -60,9 +60,10 @@ def _code(text: str, language: str) -> nodes.literal_block:
 
 def add_launch(app: Sphinx, doctree: nodes.document) -> None:
     """Put the folded block under the dateline of a chapter."""
-    path = Path(app.env.doc2path(app.env.docname))
+    chapters = {f"notebooks/{each.stem}": each for each in notebooks.notebooks(tables.project_folder())}
+    path = chapters.get(app.env.docname)
     dateline = next((each for each in doctree.findall(nodes.paragraph) if "dateline" in each["classes"]), None)
-    if path.suffix != ".ipynb" or dateline is None or dateline.parent is None:
+    if path is None or dateline is None or dateline.parent is None:
         return
     folded = nodes.container("", classes=["launch"])
     folded += nodes.raw("", "<details><summary>Run this chapter yourself</summary>", format="html")
@@ -106,7 +107,7 @@ def write_zips(app: Sphinx, error: Exception | None) -> None:
     root = tables.project_folder()
     for path in notebooks.notebooks(root):
         name = path.relative_to(root).with_suffix(".zip")
-        files = chapter.files_of(path, root, app.config.project)
+        files = chapter.files_of(path, root, app.config.html_title)
         tables.replace_file(Path(app.outdir) / name, archive.zipped(path.stem, files))
 
 
