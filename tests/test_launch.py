@@ -149,6 +149,7 @@ def test_the_first_cell_for_a_notebook_opened_alone_brings_data_package_and_libr
         assert clone == "!git clone --quiet --depth 1 --branch main https://github.com/someone/book casebook"
         assert folder == "%cd casebook/notebooks"
         assert {"pandas", "plotly", "myst-nb"} <= {part.split("==")[0] for part in install.split()[3:]}
+        assert '"frictionless[json]==' in install
         assert "../src" in package
 
 

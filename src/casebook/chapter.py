@@ -100,9 +100,11 @@ def _lock() -> dict[str, list[str]]:
     return lines
 
 
-def pins_of(name: str) -> list[str]:
-    """The pins of a package in the lock, without spaces: one, or several for different Pythons or systems."""
-    return [f'"{line.replace(" ", "")}"' if ";" in line else line for line in _lock()[name]]
+def pins_of(name: str, extras: set[str]) -> list[str]:
+    """The pins of a package in the lock, to be typed after `pip install`: several where Pythons or systems differ."""
+    wanted = f"[{','.join(sorted(extras))}]" if extras else ""
+    pins = [line.replace(" ", "").replace("==", f"{wanted}==", 1) for line in _lock()[name]]
+    return [f'"{pin}"' if wanted or ";" in pin else pin for pin in pins]
 
 
 @functools.cache

@@ -45,7 +45,8 @@ def services(options: dict[str, Any], name: str) -> dict[str, str]:
 def first_cell(options: dict[str, Any], path: Path) -> str:
     """What a notebook needs before its first cell where it is opened alone: its data, the package, the libraries."""
     repository, book = str(options["repository_url"]).strip(), str(options.get("path_to_docs") or "").strip("/")
-    pins = [line for name in chapter.imports_of(path) if name not in OF_COLAB for line in chapter.pins_of(name)]
+    needed = {name: extras for name, extras in chapter.imports_of(path).items() if name not in OF_COLAB}
+    pins = [pin for name, extras in needed.items() for pin in chapter.pins_of(name, extras)]
     return (
         f"!git clone --quiet --depth 1 --branch {options['repository_branch']} {repository} casebook\n"
         f"%cd casebook/{f'{book}/' if book else ''}notebooks\n"
