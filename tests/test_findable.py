@@ -502,7 +502,7 @@ def test_the_page_of_a_wrong_address_works_at_any_depth(addressed: Path, browser
 @pytest.fixture
 def unpacked(site: Path, tmp_path: Path) -> Path:
     """The dataset as a reader has it after unpacking."""
-    with zipfile.ZipFile(site / data_package.FILE) as zipped:
+    with zipfile.ZipFile(site / data_package.file(ROOT)) as zipped:
         assert zipped.testzip() is None
         zipped.extractall(tmp_path)
     (folder,) = tmp_path.iterdir()
@@ -560,9 +560,9 @@ def test_the_lines_of_the_readme_read_the_dataset(unpacked: Path, monkeypatch: p
 def test_the_data_page_offers_the_dataset_and_the_feed_where_there_is_one(site: Path, addressed: Path) -> None:
     for built, has_feed in ((site, False), (addressed, True)):
         markup = (built / "book/data.html").read_text("utf-8")
-        assert f'href="../{data_package.FILE}"' in markup
+        assert f'href="../{data_package.file(ROOT)}"' in markup
         assert ('href="../feed.xml"' in markup) is has_feed
-        size = (built / data_package.FILE).stat().st_size / 1000
+        size = (built / data_package.file(ROOT)).stat().st_size / 1000
         assert f"({size:,.0f} kB)" in markup
         assert f'href="../{data_package.CONTRACT}"' in markup
     assert "columns" not in json.loads((site / data_package.CONTRACT).read_text("utf-8"))  # the standard's form
@@ -597,6 +597,6 @@ def test_the_feed_the_sitemap_and_the_dataset_are_the_same_bytes_each_time(addre
     """The rest of the site is built twice in test_build.py; these are built with the address, or zipped."""
     data_package.files.cache_clear()
     data_package.zipped.cache_clear()
-    assert data_package.zipped(ROOT) == (site / data_package.FILE).read_bytes()
+    assert data_package.zipped(ROOT) == (site / data_package.file(ROOT)).read_bytes()
     with zipfile.ZipFile(io.BytesIO(data_package.zipped(ROOT))) as zipped:
         assert {entry.date_time for entry in zipped.infolist()} == {(1980, 1, 1, 0, 0, 0)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from casebook import tables
@@ -21,9 +22,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can hold: no time of makin
 
 def contents(root: Path) -> list[Path]:
     """The files of the archive, sorted by name. Article texts are not among them: they belong to their publishers."""
-    files = [root / name for name in FILES if (root / name).is_file()]
-    for folder in FOLDERS:
-        for file in (root / folder).rglob("*"):
+    return files_in(root, (*FILES, *FOLDERS))
+
+
+def files_in(root: Path, names: Iterable[str]) -> list[Path]:
+    """The files of these names and all in the folders of these names, without article texts and what commands make."""
+    files = [root / name for name in names if (root / name).is_file()]
+    for name in names:
+        for file in (root / name).rglob("*"):
             inside = file.relative_to(root).parts
             if file.is_file() and not LEFT_OUT & set(inside) and not any(part.endswith(".egg-info") for part in inside):
                 files.append(file)

@@ -1,4 +1,4 @@
-"""The command line: `casebook check`, `status`, `refresh`, `build`, `serve`, `archive`."""
+"""The command line: `casebook check`, `status`, `refresh`, `build`, `serve`, `archive`, `new`."""
 
 from __future__ import annotations
 
@@ -95,9 +95,23 @@ def archive() -> int:
     root = tables.project_folder()
     if notebooks.status(root):
         return status()
-    file = root / "_build" / f"clearview-casebook-{importlib.metadata.version('casebook')}.zip"
+    name = tables.package_descriptor(root)["name"]
+    file = root / "_build" / f"{name}-{importlib.metadata.version('casebook')}.zip"
     count = replication.make(root, file)
     print(f"{file.relative_to(root)}: {count} files, {file.stat().st_size / 1e6:.1f} MB, checksums in SHA256SUMS")
+    return 0
+
+
+def new(title: str, folder: Path | None = None) -> int:
+    """Start a casebook on another subject in a folder of its own: same contract and commands, none of these rows."""
+    from casebook import fork  # late: it asks what the prose holds, and its libraries take a second to load
+
+    try:
+        begun = fork.start(title, folder)
+    except (ValueError, FileExistsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{title} begins in {begun}\nGo there and run: make site")
     return 0
 
 
@@ -188,7 +202,7 @@ def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = (check, status, refresh, build, serve, archive)
+    known = (check, status, refresh, build, serve, archive, new)
     for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
         of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
@@ -196,6 +210,9 @@ def main() -> None:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
+        if command is new:
+            of_command.add_argument("title", metavar="TITLE", help="the new casebook's title")
+            of_command.add_argument("--folder", type=Path, metavar="DIR", help="where it shall lie (beside this one)")
     arguments = vars(parser.parse_args())
     chosen = next(command for command in known if command.__name__ == arguments["command"])
     del arguments["command"]

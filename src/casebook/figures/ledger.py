@@ -219,6 +219,15 @@ class _Exceptions:
                 yield Problem(EXCEPTIONS, number + 2, "pattern", message)
 
 
+def used_exceptions(root: Path) -> pd.DataFrame:
+    """The rows of prose_exceptions.csv that some number in the prose needs."""
+    excepted = _Exceptions(root)
+    for passage in passages(root):
+        for found in statements(passage.text):
+            excepted.covers(passage, found)
+    return tables.read("prose_exceptions", root).iloc[sorted(excepted.used)]
+
+
 # --- the ledger ---------------------------------------------------------------------------------------------------
 
 

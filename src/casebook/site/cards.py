@@ -21,7 +21,7 @@ from sphinx.application import Sphinx
 from casebook import tables
 from casebook.figures import theme
 from casebook.figures.twins import MIMETYPE
-from casebook.site import data_package, drawing, images
+from casebook.site import data_package, drawing, images, settings
 from casebook.site.address import site_address
 
 FOLDER = "notebooks/cards"
@@ -62,14 +62,9 @@ class Card:
 
     def hash(self, root: Path) -> str:
         """The hash of what the card shows."""
-        digest = hashlib.sha256(self.markup("", _site_title(root)).encode())
+        digest = hashlib.sha256(self.markup("", settings.title(root)).encode())
         digest.update((root / self.chart).read_bytes() if self.chart else b"")
         return digest.hexdigest()
-
-
-def _site_title(root: Path) -> str:
-    """The name of the casebook, which that of its data begins with."""
-    return str(tables.package_descriptor(root)["title"]).partition(":")[0]
 
 
 @functools.cache
@@ -132,7 +127,7 @@ def _draw(root: Path, names: list[str], chromium: str) -> None:
         page = browser.new_page(viewport={"width": SIZE[0], "height": SIZE[1]})
         for name in names:
             file = Path(workshop) / f"{name}.html"
-            file.write_text(cards_of(root)[name].markup(f"{root.as_uri()}/", _site_title(root)), "utf-8")
+            file.write_text(cards_of(root)[name].markup(f"{root.as_uri()}/", settings.title(root)), "utf-8")
             page.goto(file.as_uri())
             tables.replace_file(root / FOLDER / f"{name}.png", page.screenshot())
         browser.close()

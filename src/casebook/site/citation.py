@@ -20,11 +20,9 @@ from sphinx.util.docutils import SphinxDirective
 
 from casebook import tables
 from casebook.clean.dates import describe_date
-from casebook.site import drawing
+from casebook.site import drawing, settings
 from casebook.site.address import site_address
 
-NAME = "The Clearview Casebook"
-AUTHOR = f"{NAME} contributors"
 LICENCE = "CC BY 4.0"
 
 
@@ -56,27 +54,28 @@ class Citation:
     @property
     def text(self) -> str:
         """One line: author, year, title, site, version, day, licence, address."""
-        within = "" if self.title == NAME else f" {NAME},"
+        book = settings.title()
+        within = "" if self.title == book else f" {book},"
         what = f"{self.title}{f' [{self.kind}]' if self.kind else ''}"
         stop = "" if what.endswith((".", "?", "!")) else "."
         ends = describe_date(record_ends().isoformat(), "day")
         tail = f" {self.address}" if self.site else ""
-        start = f"{AUTHOR} ({record_ends().year}). {what}{stop}{within}"
+        start = f"{book} contributors ({record_ends().year}). {what}{stop}{within}"
         return f"{start} {'version' if within else 'Version'} {version()}, record up to {ends}. {LICENCE}.{tail}"
 
     @property
     def bibtex(self) -> str:
         """An entry of the type @misc, which BibTeX and biblatex know alike."""
-        ends = describe_date(record_ends().isoformat(), "day")
+        book, ends = settings.title(), describe_date(record_ends().isoformat(), "day")
         fields = {
-            "author": f"{{{AUTHOR}}}",
+            "author": f"{{{_escaped(book)} contributors}}",
             "title": f"{{{_escaped(self.title)}}}",
             "year": str(record_ends().year),
-            "howpublished": _escaped(self.kind.capitalize() or NAME),
+            "howpublished": _escaped(self.kind.capitalize() or book),
             "version": version(),
-            "note": f"{NAME}, version {version()}, record up to {ends}, {LICENCE}",
+            "note": f"{_escaped(book)}, version {version()}, record up to {ends}, {LICENCE}",
         }
-        if self.title == NAME:
+        if self.title == book:
             fields["note"] = f"Version {version()}, record up to {ends}, {LICENCE}"
         if self.site:
             fields["url"] = self.address
@@ -115,7 +114,9 @@ def cite_page(app: Sphinx, page: str, template: str, context: dict[str, Any], do
     if title is None or "body" not in context:
         return
     place = app.builder.get_target_uri(page)
-    citation = Citation(NAME if page == app.config.root_doc else title.astext(), place, site_address(app.config))
+    citation = Citation(
+        settings.title() if page == app.config.root_doc else title.astext(), place, site_address(app.config)
+    )
     context["body"] += drawing.render("cite-page.html", citation=citation)
 
 
@@ -125,7 +126,7 @@ class DataCitation(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The line and the BibTeX entry."""
         place = self.env.app.builder.get_target_uri(self.env.docname)
-        citation = Citation(f"{NAME}: data", place, site_address(self.config), kind="data set")
+        citation = Citation(f"{settings.title()}: data", place, site_address(self.config), kind="data set")
         return [nodes.raw("", drawing.render("cite-data.html", citation=citation), format="html")]
 
 

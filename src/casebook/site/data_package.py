@@ -20,8 +20,6 @@ from casebook.preview import PREVIEW
 from casebook.site import chapters, feed
 from casebook.site.address import site_address
 
-NAME = "clearview-casebook-data"
-FILE = f"data/{NAME}.zip"
 CONTRACT = "data/datapackage.json"
 
 _README = """# {title}
@@ -53,6 +51,16 @@ An empty cell means that nothing is known. Members of lists are joined with `;`.
 
 {title}, version {version}, record up to {ends}. {licence}.
 """
+
+
+def name(root: Path) -> str:
+    """The package's name, after that of the contract."""
+    return f"{tables.package_descriptor(root)['name']}-data"
+
+
+def file(root: Path) -> str:
+    """Where the package lies on the site."""
+    return f"data/{name(root)}.zip"
 
 
 def about(root: Path) -> str:
@@ -98,13 +106,14 @@ def files(root: Path) -> dict[str, bytes]:
 @functools.cache
 def zipped(root: Path) -> bytes:
     """The package as one file."""
-    return archive.zipped(f"{NAME}-{importlib.metadata.version('casebook')}", files(root))
+    return archive.zipped(f"{name(root)}-{importlib.metadata.version('casebook')}", files(root))
 
 
 def write_package(app: Sphinx, error: Exception | None) -> None:
     """Write the package into the site's data folder."""
     if error is None and app.builder.format == "html" and not os.environ.get(PREVIEW):
-        tables.replace_file(Path(app.outdir) / FILE, zipped(tables.project_folder()))
+        root = tables.project_folder()
+        tables.replace_file(Path(app.outdir) / file(root), zipped(root))
 
 
 class DataPackage(SphinxDirective):
@@ -113,9 +122,10 @@ class DataPackage(SphinxDirective):
     def run(self) -> list[nodes.Node]:
         """The paragraph."""
         page = self.env.app.builder.get_target_uri(self.env.docname)
-        size = len(zipped(tables.project_folder())) / 1000
+        root = tables.project_folder()
+        size = len(zipped(root)) / 1000
         line = nodes.paragraph("")
-        line += nodes.reference("", f"{NAME}.zip", refuri=relative_uri(page, FILE), internal=False)
+        line += nodes.reference("", f"{name(root)}.zip", refuri=relative_uri(page, file(root)), internal=False)
         line += nodes.Text(
             f" ({size:,.0f} kB) holds every table, a page to read first, and the checksum of each file. "
         )

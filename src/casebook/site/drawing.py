@@ -17,7 +17,7 @@ import pycountry
 from jinja2 import Environment, PackageLoader
 
 from casebook import tables
-from casebook.site import corrections
+from casebook.site import corrections, settings
 
 HERE = Path(str(importlib.resources.files("casebook.site")))
 # the smallest bundle that draws every trace of a figure, smallest first; "" is all of Plotly
@@ -195,6 +195,7 @@ def markup_of(
         corrections_page=f"{register.rpartition('/')[0] or '.'}/corrections.html",
         reuse=reuse,
         home=home,
+        book=settings.title(),
     )
 
 

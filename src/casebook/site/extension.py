@@ -32,6 +32,7 @@ from casebook.site import (
     figures,
     head,
     images,
+    launch,
     ledger,
     names,
     not_found,
@@ -43,7 +44,7 @@ from casebook.site import (
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
-    """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
+    """Let every page depend on data, package, assets and settings: Sphinx itself watches the pages only."""
     root = tables.project_folder()
     folders = [root / "data", root / images.FOLDER, root / cards.FOLDER, Path(__file__).parents[1]]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
@@ -52,6 +53,7 @@ def take_fingerprint(app: Sphinx, config: Config) -> None:
         if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
             digest.update(file.name.encode() + file.read_bytes())
     digest.update(str([drawing.bundle_file(name).is_file() for name in drawing.BUNDLES]).encode())
+    digest.update(str(config.html_theme_options).encode())  # with the address of the repository, which chapters name
     config["casebook_fingerprint"] = digest.hexdigest()
 
 
@@ -85,6 +87,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
+    launch.setup(app)
     register.setup(app)
     names.setup(app)
     corrections.setup(app)

@@ -17,7 +17,7 @@ from sphinx.writers.html5 import HTML5Translator
 
 from casebook import tables
 from casebook.figures import claims, twins
-from casebook.site import citation, drawing, images
+from casebook.site import citation, drawing, images, settings
 from casebook.site.address import site_address
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,7 @@ def _write_own_page(
     """Write the page that holds one figure alone, made to be shown in a frame of another site."""
     meta = content["layout"]["meta"]
     figure = drawing.markup_of(content, root="../", register=f"../{register}", images=stored, home=f"../{home}")
-    page = drawing.render("embed.html", meta=meta, figure=figure, scripts=drawing.SCRIPTS)
+    page = drawing.render("embed.html", book=settings.title(), meta=meta, figure=figure, scripts=drawing.SCRIPTS)
     tables.replace_file(out / "figures" / f"{meta['name']}.html", page)
 
 

@@ -28,7 +28,7 @@ from PIL import Image
 
 from casebook import tables
 from casebook.figures import theme as identity
-from casebook.site import drawing
+from casebook.site import drawing, settings
 
 FOLDER = "notebooks/images"
 WIDTHS = {"wide": 720, "narrow": 343}
@@ -182,7 +182,7 @@ def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
     """
     edge, width = 16, size[0]
     title = _evenly(meta["title"], 62)  # characters that fit in the widest type a machine may take
-    foot = _evenly(f"{meta['source'] or 'The Clearview Casebook.'} CC BY 4.0.", 100)
+    foot = _evenly(f"{meta['source'] or settings.title() + '.'} CC BY 4.0.", 100)
     top = edge + 24 * len(title) + 8
     height = top + size[1] + 12 + 16 * len(foot) + edge
     whole = f'width="{width + 2 * edge}" height="{height}"'

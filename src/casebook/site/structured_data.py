@@ -159,7 +159,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
     package, events = tables.package_descriptor(), tables.read("events")
     places = sorted({code for cell in events["jurisdictions"] for code in tables.split_list(cell)})
     columns: dict[str, dict[str, Any]] = {}
-    files = {data_package.FILE: len(data_package.zipped(root))}
+    files = {data_package.file(root): len(data_package.zipped(root))}
     for resource in package["resources"]:
         if resource["name"] in ("events", "penalties"):
             columns |= {field["name"]: field for field in resource["schema"]["fields"]}
@@ -175,7 +175,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "creator": _publisher(app),
         "publisher": _publisher(app),
-        "keywords": ["Clearview AI", "facial recognition", "data protection", "fines", "court rulings"],
+        "keywords": package.get("keywords", []),
         "temporalCoverage": f"{min(filter(None, events['date']))}/{chapters.record_ends()}",
         "spatialCoverage": [
             {"@type": "AdministrativeArea" if code == "EU" else "Country", "name": country_name(code)}
