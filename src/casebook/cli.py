@@ -175,15 +175,17 @@ def _tell(problem: str) -> None:
 
 
 def draw_images() -> int:
-    """Draw the still images of figures that changed, with the Chromium on the PATH."""
-    from casebook.site import images
+    """Draw the still images of figures that changed, and the cards with them, with the Chromium on the PATH."""
+    from casebook.site import cards, images
 
-    try:
-        drawn = images.draw(tables.project_folder())
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 0
-    print(f"images drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
+    root = tables.project_folder()
+    for what, draw in (("images", images.draw), ("cards", cards.draw)):
+        try:
+            drawn = draw(root)
+        except FileNotFoundError as error:
+            print(error, file=sys.stderr)
+        else:
+            print(f"{what} drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
     return 0
 
 

@@ -16,16 +16,24 @@ from sphinx.errors import ExtensionError
 from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
+    address,
+    cards,
     chapters,
     corrections,
     countries,
+    crawlers,
+    data_package,
     dictionary,
     downloads,
     drawing,
+    feed,
     figures,
+    head,
     images,
     launch,
     ledger,
+    names,
+    not_found,
     policy,
     register,
     styles,
@@ -36,7 +44,7 @@ from casebook.site import (
 def take_fingerprint(app: Sphinx, config: Config) -> None:
     """Let every page depend on data, package, assets and settings: Sphinx itself watches the pages only."""
     root = tables.project_folder()
-    folders = [root / "data", root / images.FOLDER, Path(__file__).parents[1]]
+    folders = [root / "data", root / images.FOLDER, root / cards.FOLDER, Path(__file__).parents[1]]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     digest = hashlib.sha256()
     for file in files:
@@ -73,16 +81,24 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", take_fingerprint)
     app.connect("builder-inited", refuse_stale)
     app.connect("builder-inited", start_clean)
+    address.setup(app)
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
     launch.setup(app)
     register.setup(app)
+    names.setup(app)
     corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)
     ledger.setup(app)
     downloads.setup(app)
+    data_package.setup(app)
+    head.setup(app)
+    cards.setup(app)
+    feed.setup(app)
+    crawlers.setup(app)
+    not_found.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
