@@ -22,6 +22,7 @@ from casebook.site import (
     dictionary,
     downloads,
     drawing,
+    exercises,
     figures,
     images,
     ledger,
@@ -80,6 +81,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     dictionary.setup(app)
     ledger.setup(app)
     downloads.setup(app)
+    exercises.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}
