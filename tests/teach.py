@@ -1,12 +1,14 @@
 """`make teach`: the course in _build/teach, generated and graded with nbgrader itself, and compared with what we make.
 
-nbgrader's copies for students have to be ours, cell by cell; the model answers have to earn every point that tests give,
-and an untouched copy none. nbgrader lives in an environment of its own (.venv-teach), so this is no part of the tests.
+nbgrader's copies for students have to be ours, cell by cell; the model answers have to earn every point that tests
+give, and an untouched copy none. nbgrader lives in an environment of its own (.venv-teach), so this is no part of the
+tests.
 """
 
 from __future__ import annotations
 
 import csv
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -23,7 +25,11 @@ COURSE = ROOT / "_build" / "teach"
 def nbgrader(*arguments: str) -> None:
     """Run nbgrader in the course; shows what it said only where it fails."""
     program = Path(sys.argv[1] if len(sys.argv) > 1 else ROOT / ".venv-teach" / "bin" / "nbgrader").absolute()
-    finished = subprocess.run([str(program), *arguments], cwd=COURSE, capture_output=True, text=True, check=False)
+    # nbgrader calls programs of its environment by name
+    environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}
+    finished = subprocess.run(
+        [str(program), *arguments], cwd=COURSE, env=environment, capture_output=True, text=True, check=False
+    )
     if finished.returncode != 0:
         sys.exit(f"nbgrader {' '.join(arguments)} failed:\n{finished.stdout}{finished.stderr}")
 

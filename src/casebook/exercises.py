@@ -97,7 +97,7 @@ def _without_solution(cell: Any) -> str:
     """A solution cell with a stub for each marked region; one without a region is an answer as a whole."""
     stub = CODE_STUB if cell["cell_type"] == "code" else TEXT_STUB
     if not _SOLUTION.search(cell["source"]):
-        return stub
+        return str(cell["source"]) if _MARKER.search(cell["source"]) else stub
     return _SOLUTION.sub(
         lambda found: "\n".join(found["indent"] + line for line in stub.splitlines()), str(cell["source"])
     )
