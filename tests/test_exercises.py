@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -182,6 +185,39 @@ def test_a_marker_that_would_leak_an_answer_stops_the_copy(grade_id: str, source
     by_id(notebook)[grade_id]["source"] = source
     with pytest.raises(exercises.ExerciseError, match=r"cell \d+: a marker"):
         exercises.student_copy(submit(notebook, tmp_path, ONE.name))
+
+
+def test_the_teachers_page_can_be_followed(project: Path) -> None:
+    """Its commands, in a casebook of one exercise; `make teach` is listed only, because nbgrader is not installed."""
+    blocks = re.findall(r"```sh\n(.*?)```", (ROOT / "book" / "teaching.md").read_text("utf-8"), re.DOTALL)
+    commands = {line for block in blocks for line in block.splitlines()}
+    assert commands == {".venv/bin/casebook grade submissions/*.ipynb", "make teach", ".venv/bin/casebook exercises"}
+    name = ONE.name
+    for path in exercises.exercises(project):
+        if path.name != name:
+            path.unlink()
+    submissions = project / "submissions"
+    submissions.mkdir()
+    submit(nbformat.read(ONE, as_version=4), submissions, f"{ONE.stem}-anna.ipynb")
+    (submissions / f"{ONE.stem}-broken.ipynb").write_text("no notebook", "utf-8")
+    marked = run(project, "grade", *sorted(str(path) for path in submissions.iterdir()))
+    assert marked.returncode == 1
+    assert f"in all: {exercises.points_of(ONE)[0]} of {exercises.points_of(ONE)[0]} by tests" in marked.stdout
+    assert "broken.ipynb cannot be read as a notebook" in marked.stderr
+    made = run(project, "exercises")
+    assert made.returncode == 0, made.stderr
+    assert (project / exercises.FOLDER / name).read_bytes() == ONE.read_bytes(), "the outputs were not up to date"
+    released = project / "_build" / "teach" / "students" / ONE.stem / name
+    assert released.read_text("utf-8") == nbformat.writes(exercises.student_copy(ONE)) + "\n"
+    listed = subprocess.run(["make", "--dry-run", "teach"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "tests/teach.py" in listed.stdout
+
+
+def run(project: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "casebook.cli", *arguments], cwd=project,
+        env={**os.environ, "CASEBOOK_ROOT": str(project)}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
 
 # --- on the site -------------------------------------------------------------------------------------------------

@@ -174,17 +174,26 @@ def exercises() -> int:
 
 
 def grade(submissions: list[Path]) -> int:
-    """Mark submissions: run the student's answers against all tests of the exercise, the hidden ones included."""
+    """Mark submissions: run the student's answers against all tests of the exercise, the hidden ones included.
+
+    One that cannot be marked is told, and the others are marked all the same.
+    """
     root = tables.project_folder()
+    unmarked = 0
     for submission in submissions:
-        marks = coursework.grade(submission, coursework.exercise_of(submission, root))
+        try:
+            marks = coursework.grade(submission, coursework.exercise_of(submission, root))
+        except coursework.ExerciseError as error:
+            print(error, file=sys.stderr)
+            unmarked += 1
+            continue
         print(submission.name)
         for mark in marks:
             told = "to be marked by hand" if mark.earned is None else f"{mark.earned:g}"
             print(f"  {mark.grade_id}: {told} of {mark.points:g}{f'  ({mark.problem})' if mark.problem else ''}")
         earned, tested = coursework.total(marks)
         print(f"  in all: {earned:g} of {tested:g} by tests")
-    return 0
+    return 1 if unmarked else 0
 
 
 def draw_images() -> int:

@@ -8,7 +8,6 @@ what the notebooks need.
 
 from __future__ import annotations
 
-import copy
 import re
 import zipfile
 from collections import Counter
@@ -150,14 +149,17 @@ def grade(submission: Path, exercise: Path) -> list[Mark]:
 
     The tests and all other locked cells are the exercise's own, with the hidden tests, whatever the submission made of
     them; the answers and any further cell are the student's. A test earns its points when it runs without an error.
-    This runs the student's code: do it where that code can do no harm. Raises ExerciseError for a submission in which a
-    cell of the exercise is missing or stands twice.
+    This runs the student's code: do it where that code can do no harm. Raises ExerciseError for a file that is no
+    notebook, and for a submission in which a cell of the exercise is missing or stands twice.
     """
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
 
     own = {role["grade_id"]: cell for cell in nbformat.read(exercise, as_version=4)["cells"] if (role := _role(cell))}
-    notebook = copy.deepcopy(nbformat.read(submission, as_version=4))
+    try:
+        notebook = nbformat.read(submission, as_version=4)
+    except (OSError, ValueError) as error:
+        raise ExerciseError(f"{submission.name} cannot be read as a notebook: {str(error)[:200]}") from None
     counts = Counter(_role(cell)["grade_id"] for cell in notebook["cells"] if _role(cell).get("grade_id") in own)
     if wrong := [name for name in own if counts[name] != 1]:
         told = ", ".join(f"{name} ({counts[name]} times)" for name in wrong)
