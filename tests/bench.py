@@ -89,6 +89,38 @@ FILTER = """async () => {
 }"""
 
 
+# how long after the start of a page its records can be chosen from, in ms
+OPENED = """() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"""
+REGISTER_FILTER = """async ([name, values]) => {
+  const field = document.querySelector(`.register-filter [name=${name}]`);
+  const times = [];
+  for (const value of values) {
+    field.value = value;
+    const started = performance.now();
+    if (name === "q") field.form.requestSubmit();
+    else field.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    times.push(performance.now() - started);
+  }
+  return [times[0], times.sort((one, other) => one - other)[Math.floor(times.length / 2)]];
+}"""
+
+
+def register(browser: Browser, page: Path) -> None:
+    """Print how long the register takes to open, to filter and to search, and what it weighs."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(page.as_uri())
+    print(f"  register              {page_weights(browser, page)[0] / 1000:8.0f} kB")
+    print(f"    opens, filters ready, in {tab.evaluate(OPENED):.0f} ms")
+    for what, name, values in (
+        ("a filter", "type", ["fine", "lawsuit", "complaint", "usage_report", ""]),
+        ("words", "q", ["mounties", "uk fine", "quebec", "facebook", ""]),
+    ):
+        first, median = tab.evaluate(REGISTER_FILTER, [name, values])
+        print(f"    {what} answers, painted, in {median:.0f} ms (median of five; the first {first:.0f} ms)")
+    tab.close()
+
+
 def made_up(browser: Browser) -> None:
     """Print the times and weights of a casebook with thousands of made-up events."""
     print(f"The same with {MADE_UP_EVENTS:,} events, most of them made up (aims: timeline page under 1,000 kB, 200 ms)")
@@ -107,6 +139,7 @@ def made_up(browser: Browser) -> None:
         tab.wait_for_selector("#timeline[data-state=drawn]")
         print(f"  a filter of it answers in {tab.evaluate(FILTER):.0f} ms (median of five)")
         tab.close()
+        register(browser, root / "_build" / "html" / "book" / "register.html")
 
 
 class Compressing(SimpleHTTPRequestHandler):

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
 from pathlib import Path
+
+from casebook import tables
 
 FOLDERS = ("data", "notebooks", "src", "book")
 FILES = (
@@ -28,22 +31,20 @@ def contents(root: Path) -> list[Path]:
 
 
 def make(root: Path, archive: Path) -> int:
-    """Write the archive, with the checksum of each file in SHA256SUMS; the number of files. Same files, same bytes."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    part = archive.with_name(archive.name + ".part")
-    sums = []
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for file in contents(root):
-            name, content = file.relative_to(root).as_posix(), file.read_bytes()
-            _add(zipped, f"{archive.stem}/{name}", content)
-            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-        _add(zipped, f"{archive.stem}/{SUMS}", "".join(sums).encode())
-    part.replace(archive)
-    return len(sums)
+    """Write the replication archive; the number of its files, checksums apart. Same files, same bytes."""
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in contents(root)}
+    tables.replace_file(archive, zipped(archive.stem, files))
+    return len(files)
 
 
-def _add(zipped: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    zipped.writestr(entry, content)
+def zipped(folder: str, files: dict[str, bytes]) -> bytes:
+    """A zip of the files under one folder, with the checksum of each in SHA256SUMS; always the same bytes for them."""
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in {**files, SUMS: sums.encode()}.items():
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

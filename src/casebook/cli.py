@@ -149,7 +149,16 @@ def refresh(every: bool = False) -> int:
         return 1
     if not ran:
         print("no notebook is stale")
+    if new := record_addresses(root):
+        print(f"{len(new)} new addresses, listed in book/addresses.csv; they never change from now on")
     return draw_images()
+
+
+def record_addresses(root: Path) -> list[str]:
+    """List the addresses of events, figures and pages that are new."""
+    from casebook.site import addresses
+
+    return addresses.record(root)
 
 
 def _tell(problem: str) -> None:
@@ -197,15 +206,17 @@ def grade(submissions: list[Path]) -> int:
 
 
 def draw_images() -> int:
-    """Draw the still images of figures that changed, with the Chromium on the PATH."""
-    from casebook.site import images
+    """Draw the still images of figures that changed, and the cards with them, with the Chromium on the PATH."""
+    from casebook.site import cards, images
 
-    try:
-        drawn = images.draw(tables.project_folder())
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 0
-    print(f"images drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
+    root = tables.project_folder()
+    for what, draw in (("images", images.draw), ("cards", cards.draw)):
+        try:
+            drawn = draw(root)
+        except FileNotFoundError as error:
+            print(error, file=sys.stderr)
+        else:
+            print(f"{what} drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
     return 0
 
 

@@ -32,6 +32,11 @@ SCRIPTS = ("lanes.js", "figures.js")
 _templates = Environment(loader=PackageLoader("casebook.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
 
 
+def render(template: str, **values: Any) -> str:
+    """The markup of one of the site's own templates; values are text, never markup."""
+    return _templates.get_template(template).render(values)
+
+
 def bundle_for(content: dict[str, Any]) -> str:
     """The name of the bundle that draws a figure: "basic", "geo", or "" for all of Plotly.
 
@@ -116,10 +121,16 @@ def _cell(value: Any, column: str, register: str) -> dict[str, Any]:
 
 
 def write_files(content: dict[str, Any], out: Path) -> None:
-    """Write into a site what a figure's chart loads, and its rows as CSV."""
+    """Write into a site what a figure's chart loads, and its rows as CSV and JSON."""
     meta, folder = content["layout"]["meta"], out / "figures"
-    frame = pd.DataFrame(meta["rows"], columns=[column["name"] for column in meta["columns"]])
-    tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(frame))
+    names = [column["name"] for column in meta["columns"]]
+    tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(pd.DataFrame(meta["rows"], columns=names)))
+    described = {
+        **{field: meta[field] for field in ("name", "title", "summary", "source")},
+        "columns": {column["name"]: column["label"] for column in meta["columns"]},
+        "rows": [dict(zip(names, row, strict=True)) for row in meta["rows"]],
+    }
+    tables.replace_file(folder / f"{meta['name']}.json", json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     borders = read_borders() if is_map(content) else {}
     drawing = with_own_borders(content, borders)
     layout = {name: value for name, value in drawing["layout"].items() if name != "meta"}
@@ -135,10 +146,20 @@ def _as_script(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict[str, Any] | None) -> str:
+def markup_of(
+    content: dict[str, Any],
+    *,
+    root: str,
+    register: str,
+    images: dict[str, Any] | None,
+    reuse: dict[str, Any] | None = None,
+    home: str = "",
+) -> str:
     """The markup of a figure. `root` leads from the page to the site's folder, `register` to the register's page.
 
-    `images` is what casebook.site.images stores about the figure's images; with None the chart is drawn live.
+    `images` is what casebook.site.images stores about the figure's images; with None the chart is drawn live. `reuse`
+    is what the folded part below a figure offers: citation, embed code, lines that read its rows. `home` is the
+    address of the figure in its chapter, for a figure that stands on a page of its own.
     """
     meta = content["layout"]["meta"]
     columns = [column["name"] for column in meta["columns"]]
@@ -158,10 +179,12 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         }
         for row in meta["rows"]
     ]
-    return _templates.get_template("figure.html").render(
+    return render(
+        "figure.html",
         meta=meta,
         heads=[column["label"] for column in meta["columns"]],
         rows=rows,
+        records=sum(any(cell.get("href") and cell["text"] == "record" for cell in row["cells"]) for row in rows),
         controls=controls,
         height=content["layout"].get("height", 450),
         is_map=is_map(content),
@@ -170,6 +193,8 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         images=images,
         corrections=corrections.of_events({str(value) for row in meta["rows"] for value in row} & _event_ids()),
         corrections_page=f"{register.rpartition('/')[0] or '.'}/corrections.html",
+        reuse=reuse,
+        home=home,
     )
 
 

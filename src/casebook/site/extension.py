@@ -16,16 +16,26 @@ from sphinx.errors import ExtensionError
 from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
+    address,
+    addresses,
+    cards,
     chapters,
+    citation,
     corrections,
     countries,
+    crawlers,
+    data_package,
     dictionary,
     downloads,
     drawing,
     exercises,
+    feed,
     figures,
+    head,
     images,
     ledger,
+    names,
+    not_found,
     policy,
     register,
     styles,
@@ -36,7 +46,7 @@ from casebook.site import (
 def take_fingerprint(app: Sphinx, config: Config) -> None:
     """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
     root = tables.project_folder()
-    folders = [root / "data", root / images.FOLDER, Path(__file__).parents[1]]
+    folders = [root / "data", root / images.FOLDER, root / cards.FOLDER, Path(__file__).parents[1]]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     digest = hashlib.sha256()
     for file in files:
@@ -72,16 +82,26 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", take_fingerprint)
     app.connect("builder-inited", refuse_stale)
     app.connect("builder-inited", start_clean)
+    address.setup(app)
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
     register.setup(app)
+    names.setup(app)
     corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)
     ledger.setup(app)
     downloads.setup(app)
     exercises.setup(app)
+    data_package.setup(app)
+    head.setup(app)
+    cards.setup(app)
+    feed.setup(app)
+    crawlers.setup(app)
+    not_found.setup(app)
+    citation.setup(app)
+    addresses.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -43,8 +43,6 @@ class ClaimLedger(SphinxDirective):
         root = tables.project_folder()
         self.rows = ledger.Rows(root)
         self.titles = ledger.titles(root)
-        self.publishers = tables.read("sources", root).set_index("source_id")["publisher"].to_dict()
-        self.event_titles = tables.read("events", root).set_index("event_id")["title"].to_dict()
         page = self.env.app.builder.get_target_uri(self.env.docname)
         file = nodes.paragraph("", "")
         file += nodes.reference("", "The whole ledger as a file (CSV)", refuri=relative_uri(page, FILE), internal=False)
@@ -102,7 +100,7 @@ class ClaimLedger(SphinxDirective):
             sources = nodes.paragraph("", "Sources: ")
             for number, source in enumerate(source_ids):
                 sources += nodes.Text("; " if number else "")
-                sources += self._link(self.publishers[source], "book/sources", source)
+                sources += self._link(source, "book/sources", source)
             folded += sources
         folded += nodes.raw("", "</details>", format="html")
         return folded
@@ -110,7 +108,7 @@ class ClaimLedger(SphinxDirective):
     def _row(self, key: str) -> nodes.Node:
         table = self.rows.table_of(key)
         if table == "events":
-            return self._link(self.event_titles[key], REGISTER, key)
+            return self._link(key, REGISTER, key)
         if table == "extracted":
             return nodes.literal("", key)
         if table == "sources":

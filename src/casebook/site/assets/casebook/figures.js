@@ -75,6 +75,13 @@ var casebookBorders = null; // filled by figures/borders.js
     return true;
   }
 
+  /* A mark on a map with the page's ground around or within it: on a country in its own colour it would not be seen. */
+  function outlined(marker, ground) {
+    if (marker.symbol.endsWith("-thin")) return marker;
+    if (!marker.symbol.endsWith("-open")) return { ...marker, size: marker.size + 3, line: { color: ground, width: 1.5 } };
+    return { ...marker, symbol: marker.symbol.replace(/-open$/, ""), color: ground, line: { color: marker.color, width: 2.5 } };
+  }
+
   class Figure {
     constructor(element) {
       this.element = element;
@@ -255,6 +262,7 @@ var casebookBorders = null; // filled by figures/borders.js
         if (trace.meta === "land") {
           Object.assign(copy, { colorscale: [[0, land.colour], [1, land.colour]], marker: { line: { color: land.border, width: 0.5 } } });
         }
+        if (trace.type === "scattergeo" && trace.marker?.symbol) copy.marker = outlined(copy.marker, land.border);
         return copy;
       });
       const layout = {
@@ -295,7 +303,7 @@ var casebookBorders = null; // filled by figures/borders.js
       const value = event.points[0].customdata;
       const key = Array.isArray(value) ? value[0] : value;
       const link = key && this.element.querySelector(`tr[data-key="${CSS.escape(key)}"] a[href*="register"]`);
-      if (link) window.location.href = link.href;
+      if (link) link.click(); // as a reader would: from within a frame it opens beside the frame's page
     }
 
     async start() {
