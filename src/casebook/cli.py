@@ -1,4 +1,4 @@
-"""The command line: `casebook check`, `status`, `refresh`, `build`, `serve`, `archive`, `new`."""
+"""The command line of the casebook: `casebook --help` lists the commands."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 from casebook import archive as replication
 from casebook import articles, notebooks, preview, tables
+from casebook import exercises as coursework
 
 
 def check(before_refresh: bool = False) -> int:
@@ -183,6 +184,41 @@ def _tell(problem: str) -> None:
         print(problem, file=sys.stderr)
 
 
+def exercises() -> int:
+    """Run the solution notebooks of the exercises, store their outputs, and lay out a course for nbgrader."""
+    root = tables.project_folder()
+    for path in coursework.exercises(root):
+        notebooks.run(path, root)
+        print(f"{path.relative_to(root)}: the model answer passes its tests")
+    folder = root / "_build" / "teach"
+    count = len(coursework.course(root, folder))
+    print(f"{folder.relative_to(root)}: a course of {count} exercises; the students' copies are in students/")
+    return 0
+
+
+def grade(submissions: list[Path]) -> int:
+    """Mark submissions: run the student's answers against all tests of the exercise, the hidden ones included.
+
+    One that cannot be marked is told, and the others are marked all the same.
+    """
+    root = tables.project_folder()
+    unmarked = 0
+    for submission in submissions:
+        try:
+            marks = coursework.grade(submission, coursework.exercise_of(submission, root))
+        except coursework.ExerciseError as error:
+            print(error, file=sys.stderr)
+            unmarked += 1
+            continue
+        print(submission.name)
+        for mark in marks:
+            told = "to be marked by hand" if mark.earned is None else f"{mark.earned:g}"
+            print(f"  {mark.grade_id}: {told} of {mark.points:g}{f'  ({mark.problem})' if mark.problem else ''}")
+        earned, tested = coursework.total(marks)
+        print(f"  in all: {earned:g} of {tested:g} by tests")
+    return 1 if unmarked else 0
+
+
 def draw_images() -> int:
     """Draw the still images of figures that changed, and the cards with them, with the Chromium on the PATH."""
     from casebook.site import cards, images
@@ -202,12 +238,14 @@ def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = (check, status, refresh, build, serve, archive, new)
+    known = (check, status, refresh, build, serve, archive, new, exercises, grade)
     for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
         of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
         if command is refresh:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
+        if command is grade:
+            of_command.add_argument("submissions", nargs="+", type=Path, metavar="FILE", help="a submitted notebook")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
         if command is new:
@@ -218,7 +256,7 @@ def main() -> None:
     del arguments["command"]
     try:
         sys.exit(chosen(**arguments))
-    except (FileNotFoundError, notebooks.NotebookError) as error:
+    except (FileNotFoundError, notebooks.NotebookError, coursework.ExerciseError) as error:
         sys.exit(str(error))
 
 

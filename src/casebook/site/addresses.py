@@ -19,7 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
-from casebook import tables
+from casebook import exercises, tables
 from casebook.site import countries, images
 
 FILE = "book/addresses.csv"
@@ -42,6 +42,7 @@ def standing(root: Path) -> set[str]:
         for name in names:
             found |= {f"notebooks/{notebook}.html#{name}"}
             found |= {f"figures/{name}.{kind}" for kind in ("html", "csv", "json", "png", "svg")}
+    found |= {f"exercises/{exercise.name}" for exercise in exercises.exercises(root)}
     for resource in tables.package_descriptor(root)["resources"]:
         found |= {f"data/json/{resource['name']}.json"}
         found |= {f"data/{resource['path']}"} if "*" not in resource["path"] else set()

@@ -28,6 +28,7 @@ from casebook.site import (
     dictionary,
     downloads,
     drawing,
+    exercises,
     feed,
     figures,
     head,
@@ -95,6 +96,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     dictionary.setup(app)
     ledger.setup(app)
     downloads.setup(app)
+    exercises.setup(app)
     data_package.setup(app)
     head.setup(app)
     cards.setup(app)
