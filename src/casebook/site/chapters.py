@@ -16,8 +16,9 @@ from casebook.figures import theme
 
 
 def record_ends(root: Path | None = None) -> str:
-    """The day up to which the record goes, as YYYY-MM-DD."""
-    return str(tables.read("penalties", root)["as_of"].max())
+    """The day up to which the record goes, as YYYY-MM-DD; in a record without penalties, that of the last decision."""
+    as_of = tables.read("penalties", root)["as_of"]
+    return str(as_of.max() if len(as_of) else tables.read("decisions", root)["decided_on"].max())
 
 
 def dateline(notebook: Path) -> str:

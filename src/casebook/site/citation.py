@@ -6,8 +6,6 @@ It has no day of reading: that is the reader's to add. Addresses are left out wh
 
 from __future__ import annotations
 
-import datetime
-import functools
 import importlib.metadata
 import json
 import re
@@ -18,18 +16,11 @@ from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 
-from casebook import tables
 from casebook.clean.dates import describe_date
-from casebook.site import drawing, settings
+from casebook.site import chapters, drawing, settings
 from casebook.site.address import site_address
 
 LICENCE = "CC BY 4.0"
-
-
-@functools.cache
-def record_ends() -> datetime.date:
-    """The day up to which the record goes."""
-    return datetime.date.fromisoformat(tables.read("penalties")["as_of"].max())
 
 
 def version() -> str:
@@ -58,19 +49,19 @@ class Citation:
         within = "" if self.title == book else f" {book},"
         what = f"{self.title}{f' [{self.kind}]' if self.kind else ''}"
         stop = "" if what.endswith((".", "?", "!")) else "."
-        ends = describe_date(record_ends().isoformat(), "day")
+        ends = describe_date(chapters.record_ends(), "day")
         tail = f" {self.address}" if self.site else ""
-        start = f"{book} contributors ({record_ends().year}). {what}{stop}{within}"
+        start = f"{book} contributors ({chapters.record_ends()[:4]}). {what}{stop}{within}"
         return f"{start} {'version' if within else 'Version'} {version()}, record up to {ends}. {LICENCE}.{tail}"
 
     @property
     def bibtex(self) -> str:
         """An entry of the type @misc, which BibTeX and biblatex know alike."""
-        book, ends = settings.title(), describe_date(record_ends().isoformat(), "day")
+        book, ends = settings.title(), describe_date(chapters.record_ends(), "day")
         fields = {
             "author": f"{{{_escaped(book)} contributors}}",
             "title": f"{{{_escaped(self.title)}}}",
-            "year": str(record_ends().year),
+            "year": chapters.record_ends()[:4],
             "howpublished": _escaped(self.kind.capitalize() or book),
             "version": version(),
             "note": f"{_escaped(book)}, version {version()}, record up to {ends}, {LICENCE}",

@@ -89,7 +89,7 @@ def controls(events: list[dict[str, Any]], records: _Records) -> str:
     for body in sorted(bodies, key=lambda each: records.entities[each].casefold()):
         kinds.setdefault(records.kinds_of_body[body].replace("_", " "), []).append((body, records.entities[body]))
     families = {
-        label: [(each, records.types[each]) for each, (member, _) in theme.TYPES.items() if member == family]
+        label: [(each, records.types[each]) for each in theme.TYPES if each in types and theme.TYPES[each][0] == family]
         for family, (label, _) in theme.FAMILIES.items()
     }
     # a state or province stands behind its country
@@ -101,7 +101,7 @@ def controls(events: list[dict[str, Any]], records: _Records) -> str:
     return _templates.get_template("register.html").render(
         total=len(events),
         selects=[
-            ("type", "Type", {label: [o for o in options if o[0] in types] for label, options in families.items()}),
+            ("type", "Type", families),
             ("jurisdiction", "Jurisdiction", {"": sorted(places.items(), key=lambda place: place[1])}),
             ("actor", "Body", dict(sorted(kinds.items()))),
             ("status", "Status", {"": [(each, label) for each, label in records.statuses.items() if each in statuses]}),

@@ -12,6 +12,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import yaml
 from sphinx.application import Sphinx
 
 from casebook import tables
@@ -175,7 +176,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "creator": _publisher(app),
         "publisher": _publisher(app),
-        "keywords": package.get("keywords", []),
+        "keywords": yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))["keywords"],
         "temporalCoverage": f"{min(filter(None, events['date']))}/{chapters.record_ends()}",
         "spatialCoverage": [
             {"@type": "AdministrativeArea" if code == "EU" else "Country", "name": country_name(code)}
