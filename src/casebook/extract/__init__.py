@@ -1,0 +1,161 @@
+"""From a report never seen to its mentions, by rules that the tables of data/reference hold.
+
+`extract` gives mentions in the form of data/extracted; `resolve` adds what the cleaning reads in them.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from casebook import tables
+from casebook.clean import resolve_date, resolve_entities, resolve_jurisdictions, resolve_money, resolve_quantity
+from casebook.clean import resolve_status as _resolve_status
+from casebook.clean.names import alias_table
+from casebook.extract import documents, events, names, vocabulary
+from casebook.extract.events import Event
+from casebook.extract.names import Name, kebab
+from casebook.extract.vocabulary import Vocabulary
+
+LONGEST = 200_000  # characters; a report is far shorter
+
+
+def extract(text: str, *, source_id: str, published: str = "", root: Path | None = None) -> list[dict[str, Any]]:
+    """Every event that a report states, as mentions in the form of data/extracted, in the order of the text.
+
+    `published` is YYYY-MM-DD, YYYY-MM, YYYY or "" where it is not known; relative dates then stay unresolved. Each
+    mention's `text[start:end]` holds the words that its fields are taken from; readings stand in brackets behind them.
+    `unknown` lists the bodies that entities.csv does not have (name, kind, id), under the id that is proposed for them.
+    """
+    words = vocabulary.load(root)
+    document = documents.read(text)
+    found_names, places = names.find(document, words)
+    mentions: list[dict[str, Any]] = []
+    seen: dict[str, int] = {}
+    for event in events.find(document, found_names, places, published, words):
+        mention = _mention(event, text, document, source_id, len(mentions) + 1, words)
+        number = seen[mention["event_id"]] = seen.get(mention["event_id"], 0) + 1
+        if number > 1:
+            mention["event_id"] += f"-{number}"
+        mentions.append(mention)
+    return mentions
+
+
+def _words_of(name: Name, text: str, document: documents.Document, words: Vocabulary, aliases: dict[str, str]) -> str:
+    stated = " ".join(text[document.starts[name.first] : document.ends[name.last - 1]].split(";"))
+    if aliases.get(stated.casefold()) == name.entity.id:
+        return stated
+    return f"{stated} [{name.entity.id}]"
+
+
+def _mention(
+    event: Event, text: str, document: documents.Document, source_id: str, number: int, words: Vocabulary
+) -> dict[str, Any]:
+    def stated(items: list[Name]) -> str:
+        return tables.join_list(
+            f"{text[document.starts[item.first] : document.ends[item.last - 1]].replace(';', ',')} [{item.entity.id}]"
+            for item in items
+        )
+
+    places = tables.join_list(
+        f"{text[document.starts[place.first] : document.ends[place.last - 1]]} [{place.code}]"
+        for place in {place.code: place for place in reversed(event.places)}.values()
+    )
+    amount = ""
+    if event.money:
+        amount = f"{text[event.money.start : event.money.end]} [{event.money.reading()}]"
+    quantity = ""
+    if event.count:
+        figure = "" if event.count.number is None else f"{event.count.number:.2f}".rstrip("0").rstrip(".") + " "
+        quantity = f"{text[event.count.start : event.count.end]} [{figure}{event.count.unit}]"
+    status = ""
+    if event.status and event.status != words.default_statuses.get(event.type):
+        start, end = event.status_words or (event.start, event.end)
+        status = f"{text[start:end]} [{event.status}]"
+    date = event.date
+    actors = [name.entity.id for name in event.actors]
+    target = [name.entity.id for name in event.target]
+    unknown = {n.entity.id: n.entity for n in (*event.actors, *event.target) if not n.entity.known}
+    where = next((place.code for place in event.places), "") or next(
+        (name.entity.country for name in event.actors if name.entity.country), ""
+    )
+    day = date.value.date if date else ""
+    parts = [where, day, event.type.replace("_", "-"), (target or actors or [""])[0]]
+    summary = f"{words.labels.get(event.type, event.type)}: {', '.join(name.entity.name for name in event.actors) or 'not named'}"
+    if event.target:
+        summary += f" on {', '.join(name.entity.name for name in event.target)}"
+    if event.money:
+        summary += f", {event.money.reading()}"
+    if event.count:
+        summary += f", {quantity.rpartition('[')[2][:-1]}"
+    mention = {
+        "mention_id": f"{source_id}-m{number:02}",
+        "source_id": source_id,
+        "event_id": kebab(" ".join(part for part in parts if part)),
+        "type": event.type,
+        "date_text": date.text if date else "",
+        "actors_text": stated(event.actors),
+        "target_text": stated(event.target),
+        "places_text": places,
+        "amount_text": amount,
+        "quantity_text": quantity,
+        "status_text": status,
+        "span": [event.start, event.end],
+        "locator": _locator(text, event.start, event.end),
+        "summary": summary + ".",
+        "extracted_by": "rules",
+        "confidence": round(event.confidence, 2),
+        "review": "unreviewed",
+        "reviewer_role": None,
+        "reviewed_on": None,
+    }
+    if unknown:
+        mention["unknown"] = [{"name": e.name, "kind": e.kind, "id": e.id} for e in unknown.values()]
+    return mention
+
+
+def _locator(text: str, start: int, end: int) -> list[str]:
+    words = list(re.finditer(r"\S+", text[start:end]))
+    first, last = words[: 5], words[-5:]
+    return [text[start : start + first[-1].end()], text[start + last[0].start() : end]]
+
+
+def resolve(mentions: list[dict[str, Any]], published: str, root: Path | None = None) -> list[dict[str, Any]]:
+    """Each mention with the fields that the cleaning reads in it, by the functions that notebook 01 uses.
+
+    Adds date, precision, actors, target, jurisdictions, subdivision, amount, currency, quantity, unit and status.
+    """
+    root = root or tables.project_folder()
+    entities, statuses, types = (tables.read(name, root) for name in ("entities", "statuses", "event_types"))
+    return [_resolved(mention, published, entities, statuses, types) for mention in mentions]
+
+
+def _resolved(
+    mention: dict[str, Any], published: str, entities: pd.DataFrame, statuses: pd.DataFrame, types: pd.DataFrame
+) -> dict[str, Any]:
+    aliases = alias_table(entities) | {each["id"]: each["id"] for each in mention.get("unknown", [])}
+    date = resolve_date(mention["date_text"], published)
+    actors = resolve_entities(mention["actors_text"], aliases)
+    jurisdictions, subdivision = resolve_jurisdictions(mention["places_text"], actors, mention["type"], entities)
+    money = resolve_money(mention["amount_text"])
+    quantity = resolve_quantity(mention["quantity_text"])
+    return {
+        **mention,
+        "date": date.date,
+        "precision": date.precision,
+        "actors": actors,
+        "target": resolve_entities(mention["target_text"], aliases),
+        "jurisdictions": jurisdictions,
+        "subdivision": subdivision,
+        "amount": float(money[0].amount) if money else None,
+        "currency": money[0].currency if money else "",
+        "quantity": quantity.number,
+        "unit": quantity.unit,
+        "status": _resolve_status(mention["status_text"], mention["type"], statuses, types),
+    }
+
+
+__all__ = ["extract", "resolve"]

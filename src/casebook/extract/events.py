@@ -1,0 +1,583 @@
+"""From triggers in sentences to events: who acts, on whom, where, when and how much; one event for all that tells of it."""
+
+from __future__ import annotations
+
+import bisect
+from collections import Counter
+from dataclasses import dataclass, field
+
+from casebook.clean.dates import agree
+from casebook.extract import facts
+from casebook.extract.documents import Document
+from casebook.extract.names import Name, Place
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem
+
+AUTHORITIES = ("regulator", "government", "court", "legislator")
+# for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
+ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "complaint": (("ngo", "group", "government", "legislator", "media"), ("company", "police", "government")),
+    "investigation_opened": (("regulator", "government", "police"), ("company", "police", "government", "ngo")),
+    "investigation_finding": (("regulator", "government"), ("company", "police", "government", "ngo")),
+    "inquiry_closed": (("regulator", "government"), ("company", "police", "government")),
+    "provisional_notice": (("regulator", "government"), ("company", "police", "government")),
+    "fine": (("regulator", "court", "government"), ("company", "police", "government", "ngo")),
+    "enforcement_order": (("regulator", "court", "government"), ("company", "police", "government")),
+    "settlement": (("regulator", "ngo", "government", "group"), ("company", "police", "government")),
+    "lawsuit": (("ngo", "regulator", "group", "government", "company"), ("company", "police", "government", "regulator")),
+    "cease_and_desist": (("company", "regulator", "government"), ("company",)),
+    "market_exit": (("company",), ()),
+    "contract_ended": (("police", "government", "company"), ("company",)),
+    "contract": (("police", "government"), ("company",)),
+    "regulator_opinion": (("regulator", "court"), ("company", "police")),
+    "usage_report": (("media", "ngo", "regulator", "police", "government", "company"), ("company",)),
+    "media_investigation": (("media",), ("company", "police")),
+    "company_policy": (("company",), ()),
+    "company_statement": (("company", "person_public_role"), ("regulator",)),
+    "company_finance": (("company",), ()),
+    "official_statement": (("police", "government", "legislator"), ()),
+    "appeal": (("company", "police", "government", "regulator"), ("regulator", "court")),
+    "court_ruling": (("court",), ("company", "regulator", "police", "government")),
+    "legislation": (("legislator", "government"), ()),
+    "database_size": (("company", "regulator"), ("company",)),
+}
+# acts that an authority does, whose day is that of its announcement
+ACTS = frozenset("investigation_opened investigation_finding provisional_notice fine enforcement_order inquiry_closed".split())
+DATED_BY_NEWS = ACTS | {"regulator_opinion", "database_size", "settlement", "court_ruling", "company_statement", "lawsuit"}
+WITH_MONEY = frozenset("fine provisional_notice settlement company_finance contract court_ruling appeal".split())
+WITH_QUANTITY = frozenset("database_size usage_report".split())
+_NEGATIONS = frozenset("not n't never no without neither nor avoid avoided denied deny denies escape escaped".split())
+_HYPOTHETICAL = frozenset("could may might can if risk risks risking potentially maximum face faces facing threaten".split())
+_PLANS = frozenset("will would plan plans planned intend intends set considering consider could may might expects aims".split())
+_PAST_PERFECT = frozenset("had previously earlier already".split())
+_LINKS = frozenset(", and & or ( ) as well the of both along with together alongside 's".split())
+
+
+@dataclass(slots=True)
+class Unit:
+    """A word, or a name, sum, count, date or place as one, of a sentence."""
+
+    classes: frozenset[str]
+    low: str
+    start: int
+    end: int
+    value: object = None
+
+
+@dataclass(slots=True)
+class Event:
+    """An event as the text states it; positions count in the text."""
+
+    type: str
+    sentence: int
+    start: int
+    end: int
+    trigger: Trigger
+    actors: list[Name] = field(default_factory=list)
+    target: list[Name] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    date: facts.Date | None = None
+    money: facts.Sum | None = None
+    count: facts.Count | None = None
+    status: str = ""
+    status_words: tuple[int, int] | None = None
+    confidence: float = 0.5
+    at: int = 0  # the trigger's unit
+
+
+class Reader:
+    """Everything found in one document, and the rules that make events of it."""
+
+    def __init__(self, document: Document, names: list[Name], places: list[Place], published: str, vocabulary: Vocabulary):
+        self.document, self.vocabulary, self.published = document, vocabulary, published
+        self.names, self.places = names, places
+        starts, ends = document.starts, document.ends
+        votes: Counter[str] = Counter()
+        for name in names:
+            if name.entity.kind in AUTHORITIES and name.entity.country:
+                votes[name.entity.country] += 2
+        for place in places:
+            votes[place.code[:2]] += 1
+        self.country = votes.most_common(1)[0][0] if votes else ""
+        self.dates = facts.dates(document.text, published)
+        self.money = facts.sums(document.text, self.country)
+        self.counts = facts.counts(document.text)
+        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        # the company a report is about: the one it names most, the earliest of equals
+        self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
+        self.subject_name = next((name for name in names if name.entity is self.subject or name.entity == self.subject), None)
+        regulators = Counter(name.entity for name in names if name.entity.kind == "regulator")
+        self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
+        self.peg = self._peg()
+        self.sentences = [self._units(first, last) for first, last in document.sentences]
+        del starts, ends
+
+    # --- what a sentence holds -------------------------------------------------------------------------------------
+
+    def _units(self, first: int, last: int) -> list[Unit]:
+        document = self.document
+        begin, end = document.starts[first], document.ends[last - 1]
+        spans: list[tuple[int, int, frozenset[str], object]] = []
+        low = bisect.bisect_left(self.names, first, key=lambda name: name.first)
+        for name in self.names[low:]:
+            if name.first >= last:
+                break
+            kind = name.entity.kind
+            classes = {f"<{kind}>", "<name>", "<any>"}
+            if kind in COMPANY_KINDS:
+                classes |= {"<company>", "<platform>"}
+            spans.append((document.starts[name.first], document.ends[name.last - 1], frozenset(classes), name))
+        for items, label in ((self.money, "<money>"), (self.counts, "<quantity>"), (self.dates, "<date>")):
+            low = bisect.bisect_left(items, begin, key=lambda item: item.start)  # type: ignore[type-var, arg-type]
+            for item in items[low:]:  # type: ignore[index]
+                if item.start >= end:
+                    break
+                extra = {f"<quantity:{item.unit}>"} if label == "<quantity>" else set()
+                spans.append((item.start, item.end, frozenset({label, "<any>"} | extra), item))
+        low = bisect.bisect_left(self.places, first, key=lambda place: place.first)
+        for place in self.places[low:]:
+            if place.first >= last:
+                break
+            spans.append((document.starts[place.first], document.ends[place.last - 1], frozenset({"<place>", "<any>"}), place))
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        units, at, index = [], 0, first
+        while index < last:
+            while at < len(spans) and spans[at][0] < document.starts[index]:
+                at += 1
+            if at < len(spans) and spans[at][0] == document.starts[index]:
+                start, stop, classes, value = spans[at]
+                units.append(Unit(classes, document.text[start:stop].lower(), start, stop, value))
+                while index < last and document.starts[index] < stop:
+                    index += 1
+                continue
+            word = document.words[index]
+            lower = word.lower()
+            units.append(Unit(frozenset((stem(lower), "=" + lower, "<any>")), lower, document.starts[index], document.ends[index]))
+            index += 1
+        return units
+
+    def _peg(self) -> facts.Date | None:
+        """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
+        if len(self.published) != 10:
+            return None
+        recent: Counter[str] = Counter()
+        for date in self.dates:
+            if date.value.precision == "day" and not date.bounds:
+                days = (_day(self.published) - _day(date.value.date)).days
+                if 0 <= days <= 7:
+                    recent[date.value.date] += 1
+        if not recent:
+            return None
+        best = max(recent, key=lambda day: (recent[day], day))
+        return next(date for date in self.dates if date.value.date == best and date.value.precision == "day")
+
+    # --- triggers --------------------------------------------------------------------------------------------------
+
+    def events(self) -> list[Event]:
+        """Every event of the document, told once, in the order of the text."""
+        found: list[Event] = []
+        for number, units in enumerate(self.sentences):
+            for event in self._matches(number, units):
+                if self._fill(event, units):
+                    found.append(event)
+        return self._merge(found)
+
+    def _matches(self, number: int, units: list[Unit]) -> list[Event]:
+        """The triggers that match in a sentence; of overlapping ones the first of the table."""
+        matches: list[tuple[int, int, int, Trigger]] = []
+        by_first = self.vocabulary.triggers
+        lows = [unit.low for unit in units]
+        stems = set().union(*(unit.classes for unit in units)) if units else set()
+        for index, unit in enumerate(units):
+            for choice in unit.classes:
+                for trigger in by_first.get(choice, ()):
+                    last = _match(trigger, units, index)
+                    if last < 0:
+                        continue
+                    if trigger.unless and (trigger.unless & stems or any(" " in u and u in " ".join(lows) for u in trigger.unless)):
+                        continue
+                    matches.append((trigger.order, index, last, trigger))
+        matches.sort(key=lambda match: (match[0], match[1]))
+        taken: list[tuple[int, int, str]] = []
+        events = []
+        for _, index, last, trigger in matches:
+            if any(index <= other_last and other <= last and (_clash(kind, trigger.type)) for other, other_last, kind in taken):
+                continue
+            if any(kind == trigger.type and trigger.type not in ("fine",) and abs(other - index) < 12 for other, _, kind in taken):
+                continue
+            taken.append((index, last, trigger.type))
+            first_unit, last_unit = units[0], units[-1]
+            event = Event(trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index)
+            event.status_words = None
+            event.end = last_unit.end
+            event.start = first_unit.start
+            events.append(event)
+        return events
+
+    # --- slots -----------------------------------------------------------------------------------------------------
+
+    def _fill(self, event: Event, units: list[Unit]) -> bool:
+        """Fill an event's slots from its sentence and what came before; False where it is no event after all."""
+        index = event.at
+        last = _match(event.trigger, units, index)
+        before = [unit.low for unit in units[max(0, index - 4) : index]]
+        inside = [unit.low for unit in units[index : last + 1]]
+        sentence_words = {unit.low for unit in units}
+        negated = bool(_NEGATIONS & set(before[-3:] + inside))
+        hypothetical = bool(_HYPOTHETICAL & set(before + inside)) or "up to" in " ".join(before + inside)
+        kind = event.type
+        if negated and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"} and kind != "investigation_finding":
+            return False
+        if hypothetical and kind in ("fine",):
+            if sentence_words & {"comply", "unless", "fails", "fail", "failing", "deadline"}:
+                event.status = "provisional"
+            else:
+                return False
+        elif hypothetical and kind in ACTS | {"court_ruling", "settlement", "contract"}:
+            return False
+        self._amount(event, units, index, last)
+        if kind == "fine" and event.money is None and "fine" not in " ".join(inside):
+            return False
+        self._who(event, units, index, last)
+        actor_kinds = {name.entity.kind for name in event.actors}
+        if kind in ("investigation_finding", "regulator_opinion", "provisional_notice", "enforcement_order") and not event.actors:
+            return False
+        if kind == "enforcement_order" and actor_kinds == {"court"}:
+            event.type = kind = "court_ruling"
+        if kind == "company_statement" and not event.actors:
+            return False
+        if kind == "media_investigation" and not event.actors:
+            return False
+        self._where(event, units)
+        if kind == "market_exit" and not event.places:
+            return False
+        self._when(event, units, index, last)
+        self._status(event, units, index, last)
+        return True
+
+    def _amount(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        def nearest(kind: type) -> object:
+            inside = [u.value for u in units[index : last + 1] if isinstance(u.value, kind)]
+            if inside:
+                return inside[0]
+            near = [(abs(at - index), at, u.value) for at, u in enumerate(units) if isinstance(u.value, kind)]
+            return min(near)[2] if near and min(near)[0] <= 14 else None
+
+        if event.type in WITH_MONEY:
+            money = nearest(facts.Sum)
+            if isinstance(money, facts.Sum):
+                if event.type in ("fine", "provisional_notice") or any(u.value is money for u in units[index : last + 1]) or event.type == "settlement":
+                    event.money = money
+        if event.type in WITH_QUANTITY:
+            count = nearest(facts.Count)
+            if isinstance(count, facts.Count):
+                if event.type == "database_size" and count.unit != "images":
+                    return
+                if event.type == "usage_report" and count.unit == "images":
+                    return
+                event.count = count
+
+    def _names_in(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
+        wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
+        return [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Name) and unit.value.entity.kind in wanted]
+
+    def _who(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        actor_kinds, target_kinds = ROLES[event.type]
+        kind = event.type
+        found = self._names_in(units, actor_kinds)
+        if kind in ("lawsuit", "complaint", "appeal", "usage_report", "contract_ended", "contract"):
+            event.actors = self._party(event, units, index, last, found)
+        elif kind == "cease_and_desist":
+            event.actors = [name for _, name in found if name.entity != self.subject and not (name.entity.kind == "regulator")] or [n for _, n in found if n.entity != self.subject]
+        elif kind == "settlement":
+            event.actors = _unique([name for _, name in found] + [name for _, name in self._names_in(units, ("company",))])
+        elif found:
+            event.actors = self._nearest_with_list(units, index, last, found)
+        else:
+            event.actors = self._carried(event, units, actor_kinds)
+        if kind in ("investigation_opened",) and sentence_has(units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")):
+            event.actors = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
+        if kind == "company_statement" and event.actors:
+            persons = [name for _, name in self._names_in(units, ("person_public_role",))]
+            companies = [name for name in event.actors if name.entity.kind in COMPANY_KINDS]
+            if not companies and self.subject_name:
+                companies = [self.subject_name]
+            event.actors = _unique(companies[:1] + persons)
+        if not target_kinds:
+            return
+        acting = {name.entity for name in event.actors}
+        if kind == "usage_report":
+            event.target = [self.subject_name] if self.subject_name else []
+            event.actors = [name for name in event.actors if name.entity != self.subject]
+            return
+        candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
+        if kind in ("company_statement", "appeal", "court_ruling"):
+            event.target = [name for _, name in candidates][:1]
+            return
+        if kind == "settlement":
+            candidates = self._names_in(units, ("company", "police"))
+        if candidates:
+            companies = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
+            after = [(at, name) for at, name in companies if at >= index]
+            event.target = _expand(units, after[0][0] if after else companies[-1][0], companies)
+        elif self.subject_name is not None and self.subject not in acting:
+            event.target = [self.subject_name]
+
+    def _nearest_with_list(self, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
+        by = [(at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]]
+        if by:
+            return _expand(units, by[0][0], found)
+        left = [(at, name) for at, name in found if at <= index]
+        inside = [(at, name) for at, name in found if index <= at <= last]
+        chosen = left[-1] if left else inside[0] if inside else found[0]
+        # what stands between commas after "which" or "who" acts in its own clause
+        return _expand(units, chosen[0], found)
+
+    def _carried(self, event: Event, units: list[Unit], kinds: tuple[str, ...]) -> list[Name]:
+        """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
+        wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
+        if event.type in ("company_policy", "market_exit", "company_statement", "company_finance", "database_size"):
+            return [self.subject_name] if self.subject_name else []
+        if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
+            wanted = {"regulator"}
+        word = self._word_at(units[0].start)
+        at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
+        for name in reversed(self.names[:at]):
+            if name.entity.kind in wanted:
+                return [name]
+        for name in self.names[at:]:
+            if name.entity.kind in wanted and event.type in ACTS:
+                return [name]
+        return []
+
+    def _word_at(self, position: int) -> int:
+        return bisect.bisect_left(self.document.starts, position)
+
+    def _party(self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
+        kind = event.type
+        if kind == "appeal":
+            companies = [(at, name) for at, name in found if name.entity.kind in COMPANY_KINDS]
+            if companies:
+                return [companies[0][1]]
+            return [self.subject_name] if self.subject_name else []
+        if kind in ("contract", "contract_ended"):
+            clients = [name for _, name in found if name.entity.kind in ("police", "government")]
+            companies = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
+            return _unique(clients + (companies if kind == "contract_ended" else []))
+        if kind == "usage_report":
+            return _unique([name for _, name in found])
+        others = [(at, name) for at, name in found if name.entity != self.subject]
+        others = [(at, name) for at, name in others if name.entity.kind not in COMPANY_KINDS] or (others if kind == "lawsuit" else [])
+        if kind == "lawsuit":
+            left = [(at, name) for at, name in others if at <= index] or others
+            by = [(at, name) for at, name in others if "by" in [u.low for u in units[max(0, at - 3) : at]]]
+            return _expand(units, (by or left)[0][0], others) if left else []
+        left = [(at, name) for at, name in others if name.entity.kind != "government" or at <= index]
+        return _unique([name for _, name in left])
+
+    def _where(self, event: Event, units: list[Unit]) -> None:
+        kind = event.type
+        if kind == "database_size":
+            return
+        homes = [name for name in event.actors if name.entity.kind in ("regulator", "court", "legislator") and name.entity.country]
+        if kind in ("usage_report", "market_exit", "complaint", "lawsuit", "company_policy", "contract_ended", "contract", "settlement",
+                    "official_statement", "legislation", "appeal", "company_statement") or not homes:  # fmt: skip
+            places = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Place)]
+            kept = [
+                place for at, place in places
+                if not (at + 2 < len(units) and units[at + 1].low == "-" and units[at + 2].low in ("based", "headquartered"))
+                and "outside" not in [u.low for u in units[max(0, at - 3) : at]]
+            ]  # fmt: skip
+            if kind == "company_statement" and not homes:
+                kept = []
+            event.places = kept
+            if not kept:
+                police = [name for name in event.actors if name.entity.kind in ("police", "government") and name.entity.country]
+                bodies = [name for _, name in self._names_in(units, ("regulator", "court")) if name.entity.country]
+                for name in (homes or police or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])):
+                    event.places.append(Place(name.first, name.last, name.entity.subdivision or name.entity.country))
+                if not event.places and kind in ACTS and self.country:
+                    place = next((place for place in self.places if place.code[:2] == self.country), None)
+                    if place is not None:
+                        event.places = [place]
+
+    def _when(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        kind = event.type
+        best, best_cost = None, 99.0
+        for at, unit in enumerate(units):
+            date = unit.value
+            if not isinstance(date, facts.Date):
+                continue
+            if date.bounds and kind not in ("market_exit", "usage_report"):
+                continue
+            low, high = (last, at) if at > last else (at, index)
+            between = [u.low for u in units[low:high]]
+            cost = float(len(between))
+            cost += 6 * sum(1 for word in between if word in (",", ";", "which", "who", "after", "following", "but", "while", "that", "when", "before"))
+            if at <= 2:
+                cost = min(cost, 6.0)
+            if cost < best_cost:
+                best, best_cost = date, cost
+        if best is not None and best_cost <= 26:
+            event.date = best
+
+    def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        if event.status:
+            self._cue(event, units, index, last, {"comply", "unless", "fails", "fail", "failing", "could", "risk", "faces", "face"})
+            return
+        status = event.trigger.status
+        kind = event.type
+        window = range(max(0, index - 5), min(len(units), last + 2))
+        lows = {units[at].low for at in window}
+        if status:
+            event.status = status
+        elif kind == "investigation_opened" and lows & {"continue", "continues", "continuing", "ongoing", "remains", "remain", "still", "investigating"}:
+            event.status = "ongoing"
+        elif kind in ("appeal", "market_exit", "company_policy", "contract_ended", "legislation", "settlement") and lows & _PLANS | (lows & {"proposed", "proposes", "introduced"} if kind == "legislation" else set()):
+            event.status = "announced"
+        elif kind in ("usage_report", "database_size", "contract", "contract_ended") and lows & {"reportedly", "reported", "reports", "according"}:
+            event.status = "reported"
+        elif kind == "database_size" and lows & {"claims", "claimed", "claim", "boasts", "boasted"}:
+            event.status = "alleged"
+        if event.status:
+            self._cue(event, units, index, last, None)
+
+    def _cue(self, event: Event, units: list[Unit], index: int, last: int, words: set[str] | None) -> None:
+        for at in range(max(0, index - 5), min(len(units), last + 3)):
+            if words is None or units[at].low in words:
+                first = index if words is None else at
+                event.status_words = (units[first].start, units[min(first + 1, len(units) - 1)].end)
+                return
+        event.status_words = (units[index].start, units[index].end)
+
+    # --- one event for all that tells of it ---------------------------------------------------------------------------
+
+    def _merge(self, found: list[Event]) -> list[Event]:
+        kept: list[Event] = []
+        for event in found:
+            same = next((other for other in kept if self._same(other, event)), None)
+            if same is None:
+                kept.append(event)
+                continue
+            for slot in ("date", "money", "count", "status"):
+                if not getattr(same, slot):
+                    setattr(same, slot, getattr(event, slot))
+                    if slot == "status":
+                        same.status_words = event.status_words
+            if not same.actors:
+                same.actors = event.actors
+            if not same.target:
+                same.target = event.target
+            if not same.places:
+                same.places = event.places
+            same.confidence = min(0.95, same.confidence + 0.05)
+        for event in kept:
+            if event.date is None and self.peg is not None and event.type in DATED_BY_NEWS and self._is_news(event):
+                event.date = self.peg
+        return kept
+
+    def _same(self, one: Event, other: Event) -> bool:
+        if one.type != other.type:
+            return False
+        if one.money and other.money and (one.money.amount, one.money.currency) != (other.money.amount, other.money.currency):
+            return False
+        if one.count and other.count and one.count.number != other.count.number:
+            return False
+        if one.date and other.date and one.date.value.precision != "none" and other.date.value.precision != "none" and not agree(one.date.value, other.date.value):
+            return False
+        if one.type in ("company_statement", "official_statement"):
+            return other.sentence - one.sentence <= 2
+        actors, others = {name.entity.id for name in one.actors}, {name.entity.id for name in other.actors}
+        if actors and others and not actors & others:
+            return False
+        places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}
+        return not (places and other_places and not places & other_places)
+
+    def _is_news(self, event: Event) -> bool:
+        """Whether an undated event belongs to the news of the day: by its sentence, and by who acts."""
+        units = self.sentences[event.sentence]
+        lows = {unit.low for unit in units}
+        if lows & _PAST_PERFECT or event.status == "ongoing":
+            return False
+        if any(isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period") for unit in units):
+            return False
+        if event.sentence <= 2:
+            return True
+        main = {name.entity for name in event.actors}
+        return self.regulator in main or event.type == "company_statement"
+
+
+def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the sentence."""
+    return any(unit.low in words for unit in units)
+
+
+def _clash(one: str, other: str) -> bool:
+    """Whether two triggers on the same words exclude each other."""
+    groups = (
+        {"provisional_notice", "fine", "settlement", "enforcement_order"},
+        {"lawsuit", "complaint", "settlement"},
+        {"appeal", "court_ruling"},
+        {"database_size", "usage_report"},
+        {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
+        {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding", "regulator_opinion"},
+        {"contract", "contract_ended", "usage_report", "settlement"},
+    )
+    return one == other or any(one in group and other in group for group in groups)
+
+
+def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
+    """The unit at which a trigger that begins at `index` ends, or -1."""
+    at = index
+    for element in trigger.elements[1:]:
+        for step in range(1, element.gap + 2):
+            if at + step >= len(units):
+                return -1
+            if units[at + step].classes & element.choices:
+                at += step
+                break
+        else:
+            return -1
+    return at
+
+
+def _unique(names: list[Name]) -> list[Name]:
+    seen: set[str] = set()
+    kept = []
+    for name in names:
+        if name.entity.id not in seen:
+            seen.add(name.entity.id)
+            kept.append(name)
+    return kept
+
+
+def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[Name]:
+    """A name with those it is listed with: "A, B and C"."""
+    positions = {position: name for position, name in found}
+    names = [positions[at]]
+    for step in (-1, 1):
+        index = at + step
+        gap = 0
+        while 0 <= index < len(units) and gap < 4:
+            if index in positions:
+                names.insert(0, positions[index]) if step < 0 else names.append(positions[index])
+                gap = 0
+            elif units[index].low in _LINKS or "<place>" in units[index].classes:
+                gap += 1
+            else:
+                break
+            index += step
+    return _unique(names)
+
+
+def _day(text: str):  # type: ignore[no-untyped-def]
+    import datetime
+
+    return datetime.date.fromisoformat(text)
+
+
+def find(document: Document, names: list[Name], places: list[Place], published: str, vocabulary: Vocabulary) -> list[Event]:
+    """The events of a document, in the order of the text."""
+    return Reader(document, names, places, published, vocabulary).events()
+
+
+__all__ = ["Entity", "Event", "Reader", "find"]

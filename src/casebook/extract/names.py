@@ -1,0 +1,469 @@
+"""Bodies, places and unknown names in a text.
+
+Three sources, in this order: the names and aliases of entities.csv (as they are written, capitals included),
+descriptions that a country and a remit make up ("the French data watchdog"), and capitalised names that their own words
+or their context mark as a regulator, a police force, a court or a company.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+
+from casebook.extract.documents import Document
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
+
+REMIT_WORDS = {
+    "data": "data", "privacy": "data", "personal": "data", "information": "data", "competition": "competition",
+    "antitrust": "competition", "cartel": "competition", "financial": "finance", "finance": "finance",
+    "markets": "finance", "securities": "finance", "bank": "finance", "banking": "finance", "media": "communications",
+    "communications": "communications", "telecoms": "communications", "telecom": "communications",
+    "broadcasting": "communications", "consumer": "consumer",
+}  # fmt: skip
+_BETWEEN = frozenset(REMIT_WORDS) | frozenset(
+    "protection 's ' national federal main top lead state independent and own commissioner office chief - freedom "
+    "digital rights trade supervisory rights of the".split()
+)
+_HEADS = frozenset(
+    "watchdog regulator authority agency commissioner commission counterpart ombudsman supervisor inspectorate board dpa "
+    "office regulators watchdogs authorities counterparts commissioners agencies dpas commissioners' overseer".split()
+)
+_PLURALS = frozenset("regulators watchdogs authorities counterparts commissioners agencies dpas".split())
+_KINDS = [
+    ("police", "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei"),
+    ("court", "Court Tribunal Courts Tribunale Cour Bench"),
+    ("legislator", "Parliament Senate Assembly Congress Legislature Council"),
+    ("regulator", "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
+     "Ombudsperson Datatilsynet Garante Office"),
+    ("government", "Ministry Department Minister Government"),
+    ("media", "Times Post Herald Journal Tribune Gazette Daily Chronicle Magazine News Telegraph Weekly Observer Dispatch "
+     "Courier Broadcasting Radio Television"),
+    ("ngo", "Foundation Rights Liberties Alliance Coalition Campaign Union Association Watch Society Institute Collective "
+     "Network Forum"),
+    ("company", "Inc Inc. Ltd Ltd. LLC plc PLC Limited GmbH AG SA SE Corp Corp. Corporation Group Holdings AB ASA A/S BV "
+     "NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores Supermarkets Retail "
+     "Hotels Airways Insurance Pharmacy Pharmacies AI Sports Media Networks Solutions Logistics Energy Entertainment"),
+]  # fmt: skip
+_KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
+_BEFORE_COMPANY = frozenset(
+    "company firm startup retailer chain app platform maker operator provider giant bank group vendor developer airline "
+    "broker lender carrier grocer supermarket manufacturer insurer contractor service website engine agency supplier "
+    "business giants platforms companies".split()
+)
+_COMPANY_NOUNS = _BEFORE_COMPANY | frozenset("start-up up network store hotel hospital casino club gym".split())
+_AFTER_COMPANY = frozenset(
+    "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss executives users "
+    "customers shares software technology system stores cameras practices website owner platform appeal".split()
+)
+_SMALL = frozenset("of the for and & de du la le des di del do da der für och e et on y in".split())
+_STOP_FIRST = frozenset(
+    "The In On At But And A An As It Its This That These Those He She They We I If When While After Before For From By To "
+    "With Under Since Until Last Next Now Both Not No Yes So Or Also However Meanwhile According Among Another Any All Each "
+    "Some Many Most More Other Such Then There Here What Who Why How Where Which Our Their His Her Our You Your Is Are Was "
+    "Were Has Have Had Will Would Could Should May Can Do Does Did Be Been Although Though Because Despite During Following "
+    "Over Through Within Without About Between Separately Earlier Later Today Yesterday Still Only Even Like Unlike Just "
+    "Privacy Police Data Facial Lawyers Campaigners Officials Regulators Shoppers Customers Users Founded Asked Using One "
+    "Two Three Four Five Six Seven Eight Nine Ten".split()
+)
+_NOT_NAMES = frozenset(
+    "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms Dr Sir "
+    "January February March April May June July August September October November December Monday Tuesday Wednesday "
+    "Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator Justice Judge Lord Lady "
+    "BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting".split()
+)
+_PERSON_SIGNS = frozenset(
+    "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor".split()
+)
+_TITLES = frozenset("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A body named in the text: words first to last (excluded), and whether it is a description, not a name."""
+
+    first: int
+    last: int
+    entity: Entity
+    described: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country, state or province, or the people or adjective of one."""
+
+    first: int
+    last: int
+    code: str
+
+
+def kebab(name: str) -> str:
+    """The id that a name would have: small letters and figures, joined with hyphens."""
+    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("ø", "o").replace("ß", "ss"))
+    plain = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
+
+
+def find(document: Document, vocabulary: Vocabulary) -> tuple[list[Name], list[Place]]:
+    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name."""
+    words = document.words
+    places = _match_places(words, vocabulary)
+    place_at = {place.first: place for place in places}
+    near: Counter[str] = Counter()
+    for place in places:
+        near[place.code[:2]] += 1
+    taken = bytearray(len(words))
+    names: list[Name] = []
+
+    def take(first: int, last: int, entity: Entity, described: bool = False) -> None:
+        names.append(Name(first, last, entity, described))
+        for index in range(first, last):
+            taken[index] = 1
+
+    for first, last, entity in _listed(words, vocabulary, near, places):
+        take(first, last, entity)
+    for first, last, entity in _described(words, place_at, taken, vocabulary):
+        take(first, last, entity, described=True)
+    _unknown(document, vocabulary, place_at, taken, take)
+    names.sort(key=lambda name: name.first)
+    return names, places
+
+
+def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
+    places, index, index_of = [], 0, vocabulary.places
+    while index < len(words):
+        for pattern, code in index_of.get(words[index], ()):
+            if tuple(words[index : index + len(pattern)]) == pattern:
+                places.append(Place(index, index + len(pattern), code))
+                index += len(pattern) - 1
+                break
+        index += 1
+    return places
+
+
+def _listed(words, vocabulary, near, places):  # type: ignore[no-untyped-def]
+    """(first, last, entity) for each listed name, the longest at each place of the text."""
+    index, by_first = 0, vocabulary.names
+    while index < len(words):
+        for pattern, entity_id in by_first.get(words[index], ()):
+            last = index + len(pattern)
+            if tuple(words[index:last]) != pattern:
+                continue
+            if entity_id.startswith("shared:"):
+                entity = _owner(entity_id[7:], index, vocabulary, near, places)
+                if entity is None:
+                    continue
+            else:
+                entity = vocabulary.entities[entity_id]
+            if not _plausible(words, index, last, entity):
+                continue
+            if entity.kind in ("court", "government") and entity.country and len(pattern) < 4 and _generic(pattern) \
+                    and near[entity.country] == 0:  # fmt: skip
+                continue
+            yield index, last, entity
+            index = last - 1
+            break
+        index += 1
+
+
+def _generic(pattern: tuple[str, ...]) -> bool:
+    return pattern[0] in ("Minister", "Ministry", "Federal", "National", "Administrative", "Supreme", "Department", "Home")
+
+
+def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
+    """Whether a listed name is that here: common words are only where they stand within a sentence, as names do."""
+    word = words[first]
+    if last - first == 1 and word in ("Target", "Meta", "Enel", "Orange", "Congress", "Guardian", "Independent"):
+        before = words[first - 1] if first else "."
+        after = words[last] if last < len(words) else "."
+        if word == "Target":
+            return before in (",", "and", "by", "like", "at") or after == "'s"
+        if word == "Guardian":
+            return before in ("The", "the")
+    if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
+        return False
+    # "Bank of America" is listed; "Information Commissioner" in "Victorian Information Commissioner" is not the ICO
+    return not (
+        first
+        and words[first - 1][0].isupper()
+        and words[first - 1] not in _STOP_FIRST
+        and words[first - 1] in ("Victorian", "Deputy", "Former", "Irish", "Australian", "Jersey", "Slovenian", "Hessian")
+        and entity.kind == "regulator"
+    )
+
+
+def _owner(name, index, vocabulary, near, places):  # type: ignore[no-untyped-def]
+    """The body that a name of several bodies means here: that of the nearest place before, else the most named one."""
+    owners = dict(vocabulary.shared[name])
+    for country in owners:
+        if country not in near and country[:2] in near and "-" in country:
+            near = near + Counter({country: 0})
+    close = [place.code for place in places if index - 12 <= place.first <= index + 8]
+    for code in reversed(close):
+        for key in (code, code[:2]):
+            if key in owners:
+                return vocabulary.entities[owners[key]]
+    ranked = sorted(owners, key=lambda country: (-near[country], country))
+    return vocabulary.entities[owners[ranked[0]]] if near[ranked[0]] else None
+
+
+def _body(code: str, remit: str, vocabulary: Vocabulary) -> Entity | None:
+    for key in (code, code[:2]):
+        entity_id = vocabulary.remits.get((key, remit)) or vocabulary.remits.get((key, "data"))
+        if entity_id:
+            return vocabulary.entities[entity_id]
+        if "-" in code:
+            return None
+    return None
+
+
+def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-def]
+    """(first, last, entity) for descriptions: "the UK's data watchdog", "privacy regulators in A, B and C"."""
+    for first, place in place_at.items():
+        if taken[first]:
+            continue
+        index, remit, head = place.last, "", -1
+        if index < len(words) and words[index] == "'s":
+            index += 1
+        while index < len(words) and index < place.last + 8:
+            word = words[index].lower()
+            if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
+                head = index
+                following = words[index + 1].lower() if index + 1 < len(words) else ""
+                if following in _HEADS or following in ("'s", "'") and index + 2 < len(words) and words[index + 2].lower() == "office":
+                    index += 1
+                    continue
+                break
+            if word in REMIT_WORDS:
+                remit = remit or REMIT_WORDS[word]
+            elif word not in _BETWEEN:
+                break
+            index += 1
+        if head >= 0 and not any(taken[first : head + 1]):
+            entity = _body(place.code, remit or "data", vocabulary)
+            if entity is not None:
+                yield first, head + 1, entity
+                # "French, Italian and Greek regulators": the places before share the head
+                back = first - 1
+                while back > 0 and words[back] in (",", "and", "&"):
+                    previous = next((p for p in place_at.values() if p.last == back and not taken[p.first]), None)
+                    if previous is None:
+                        break
+                    other = _body(previous.code, remit or "data", vocabulary)
+                    if other is not None:
+                        yield previous.first, previous.last, other
+                    back = previous.first - 1
+                continue
+        # "Dutch police", "Toronto police" where the place is listed
+        index = place.last + (place.last < len(words) and words[place.last] == "'s")
+        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index]:
+            name = " ".join(words[first : index + 1]).replace(" 's", "'s")
+            yield first, index + 1, Entity(kebab(name), name, "police", place.code[:2], known=False)
+    # "privacy regulators in the U.K. and Australia", "data protection authority of Poland"
+    for index, word in enumerate(words):
+        low = word.lower()
+        if low not in _HEADS or taken[index] or index + 2 >= len(words):
+            continue
+        if words[index + 1] not in ("in", "of", "from", "for"):
+            continue
+        remit = next((REMIT_WORDS[w.lower()] for w in words[max(0, index - 3) : index] if w.lower() in REMIT_WORDS), "")
+        if not remit and low not in ("watchdog", "watchdogs", "regulator", "regulators"):
+            continue
+        at = index + 2
+        while at < len(words):
+            if words[at] in ("the", "both"):
+                at += 1
+                continue
+            place = place_at.get(at)
+            if place is None or taken[at]:
+                break
+            entity = _body(place.code, remit or "data", vocabulary)
+            if entity is None:
+                break
+            yield place.first, place.last, entity
+            at = place.last
+            if low not in _PLURALS:
+                break
+            while at < len(words) and words[at] in (",", "and", "as", "well"):
+                at += 1
+
+
+def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-untyped-def]
+    """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
+    words = document.words
+    sentence_starts = {first for first, _ in document.sentences}
+    spans = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if taken[index] or not _capitalised(word) or (index in place_at and not _continues(words, place_at[index].last)):
+            index += 1
+            continue
+        first = index
+        if (index in sentence_starts or (index and words[index - 1] == '"')) and word in _STOP_FIRST:
+            index += 1
+            continue
+        if word in _STOP_FIRST and word not in ("Data", "Privacy", "Police"):
+            index += 1
+            continue
+        last = index + 1
+        while last < len(words) and not taken[last]:
+            if _capitalised(words[last]) or (words[last] == "&" and last + 1 < len(words)):
+                last += 1
+            elif words[last] in _SMALL and last + 1 < len(words) and not taken[last + 1] and (
+                _capitalised(words[last + 1]) or (words[last + 1] == "the" and last + 2 < len(words) and _capitalised(words[last + 2]))
+            ) and words[last] != "and" and words[last] != "in" and words[last] != "on":  # fmt: skip
+                last += 1
+            elif words[last] == "'s" and last + 1 < len(words) and _capitalised(words[last + 1]) and words[last + 1] in _KIND_OF:
+                last += 1
+            elif words[last] == "-" and last + 1 < len(words) and words[last + 1][0].isalnum() and \
+                    document.ends[last - 1] == document.starts[last] and document.ends[last] == document.starts[last + 1]:  # fmt: skip
+                last += 2
+            elif words[last] == "the" and last + 1 < len(words) and _capitalised(words[last + 1]) and words[last - 1] in _SMALL:
+                last += 1
+            else:
+                break
+        last = min(last, len(words))
+        while last > first + 1 and words[last - 1] in _SMALL:
+            last -= 1
+        spans.append((first, last))
+        index = last
+    _classify(document, vocabulary, place_at, spans, sentence_starts, take)
+
+
+def _capitalised(word: str) -> bool:
+    return word[0].isupper() and word not in ("I",)
+
+
+def _continues(words: list[str], index: int) -> bool:
+    """Whether a place begins a longer name: "French Data Office", "Texas Attorney General"."""
+    return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
+
+
+def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # type: ignore[no-untyped-def]
+    words = document.words
+    chosen: dict[str, Entity] = {}  # name -> entity
+    counted: Counter[str] = Counter()
+    persons: set[str] = set()
+    texts = {}
+    for first, last in spans:
+        text = document.text[document.starts[first] : document.ends[last - 1]]
+        texts[first, last] = text
+        counted[text] += 1
+    for first, last in spans:
+        text = texts[first, last]
+        if text in chosen or text in _NOT_NAMES:
+            continue
+        entity = _by_own_words(words, first, last, text, place_at)
+        if entity is not None:
+            chosen[text] = entity
+    for first, last in spans:
+        text = texts[first, last]
+        if text in chosen or words[first] in _NOT_NAMES and last - first == 1:
+            continue
+        if _person(words, first, last):
+            persons.add(text)
+            persons.add(words[last - 1])
+            continue
+        if _company_here(words, first, last):
+            chosen[text] = Entity(kebab(text), text, "company", known=False)
+    for text, number in counted.most_common(6):
+        if number >= 3 and text not in chosen and text not in persons and " " not in text and text not in _NOT_NAMES \
+                and text not in _STOP_FIRST and len(text) > 3 and not text.isupper():  # fmt: skip
+            chosen[text] = Entity(kebab(text), text, "company", known=False)
+    # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
+    short: dict[str, Entity] = {}
+    for name, entity in chosen.items():
+        first_word = name.split(" ")[0]
+        bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
+        for form in (bare, first_word):
+            if form != name and form not in _NOT_NAMES and form not in _STOP_FIRST and len(form) > 2 and entity.kind == "company":
+                short.setdefault(form, entity)
+    for form, entity in short.items():
+        if form in chosen and chosen[form].kind == "company":
+            longer, shorter = entity, chosen[form]
+            for name, value in list(chosen.items()):
+                if value is longer:
+                    chosen[name] = shorter
+    for (first, last), text in texts.items():
+        entity = chosen.get(text) or (short.get(text) if text not in persons else None)
+        if entity is not None:
+            take(first, last, entity)
+            # "Consumer Data Office (CDO)": the abbreviation is the same body
+            if last + 2 < len(words) and words[last] == "(" and words[last + 1].isupper() and words[last + 2] == ")":
+                chosen.setdefault(words[last + 1], entity)
+    for first, last in spans:
+        text = texts[first, last]
+        if text.isupper() and text in chosen and chosen[text].name != text:
+            take(first, last, chosen[text])
+
+
+def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untyped-def]
+    inside = [words[i] for i in range(first, last)]
+    place = next((place_at[i] for i in range(first, last) if i in place_at), None)
+    code = place.code if place else ""
+    country, subdivision = code[:2], code if "-" in code else ""
+    if "Attorney" in inside and "General" in inside:
+        if not place and last < len(words) and words[last] == "of":
+            place = place_at.get(last + 1) or place_at.get(last + 2)
+        if place and "-" in place.code:
+            name = text[: text.index("General") + 7] if text.index("Attorney") > 2 else text
+            name = name.replace("'s", "").replace("'", "")
+            return Entity(kebab(name), name, "regulator", place.code[:2], place.code, known=False)
+        return None
+    if inside[0] in ("Act", "Article", "Section"):
+        return None
+    for word in (inside[-1], *inside):
+        kind = _KIND_OF.get(word)
+        if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
+            continue
+        if kind in ("company", "ngo", "media") and word != inside[-1]:
+            continue
+        if inside[-1] in ("Act", "Bill", "Law", "Code", "Regulation", "Directive"):
+            return None
+        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
+            continue
+        if kind == "police" and inside[-1] not in ("Police", "Constabulary", "Department", "Service", "Office", "Force", "Gendarmerie", "Carabinieri", "Polizei", "Authority", "Board"):
+            continue
+        return Entity(kebab(text), text, kind, country, subdivision, known=False)
+    return None
+
+
+def _person(words: list[str], first: int, last: int) -> bool:
+    """Whether a name looks like a person's: two or three words, near a title or a verb of saying."""
+    if first and words[first - 1].rstrip(".") in _PERSON_SIGNS or words[first].rstrip(".") in _PERSON_SIGNS:
+        return True
+    if last - first not in (2, 3):
+        return False
+    after = words[last] if last < len(words) else ""
+    further = [word.lower() for word in words[last : last + 6]]
+    before = words[first - 1].lower() if first else ""
+    signs = {"chief", "director", "executive", "commissioner", "spokesman", "spokeswoman", "spokesperson", "officer",
+             "founder", "lawyer", "professor", "minister", "head", "president", "who", "counsel", "manager"}  # fmt: skip
+    if before in signs or before in ("executive", "said", "founder", "general", "commissioner"):
+        return True
+    return (after == "," and bool(signs & set(further))) or after in ("said", "told", "added", "says")
+
+
+def _company_here(words: list[str], first: int, last: int) -> bool:
+    """Whether what stands around a name marks it as a company's."""
+    before = words[first - 1].lower() if first else ""
+    before2 = words[first - 2].lower() if first > 1 else ""
+    after = words[last] if last < len(words) else ""
+    after2 = words[last + 1].lower() if last + 1 < len(words) else ""
+    if before in _BEFORE_COMPANY:
+        return True
+    if before in ("fined", "fines", "sued", "sues", "against", "investigating", "probe", "ordered") and last - first <= 3:
+        return before in ("fined", "fines", "sued", "sues", "ordered") or before2 in ("fine", "lawsuit", "complaint", "case",
+            "action", "proceedings", "suit", "penalty", "is", "complaints")  # fmt: skip
+    if after == "," and after2 in ("a", "an", "the", "which"):
+        following = {word.lower() for word in words[last + 2 : last + 14]}
+        return bool(following & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs"}))
+    if after in ("'s", "'") and after2 in _AFTER_COMPANY:
+        return True
+    if before in ("of", "at") and before2 in ("executive", "ceo", "founder", "boss", "parent", "operator", "owner", "maker", "customers", "behind"):
+        return True
+    return after.lower() in ("was", "has", "must", "agreed", "faces", "had") and after2 in (
+        "fined", "been", "delete", "pay", "to", "ordered", "breached", "broken", "violated", "failed"
+    ) and last - first <= 3 and before not in ("mr", "ms")  # fmt: skip
