@@ -27,6 +27,7 @@ class Document:
     starts: list[int]
     ends: list[int]
     sentences: list[tuple[int, int]]
+    paragraphs: list[int]  # of each sentence: the line that it stands in
 
 
 _CLOSING = frozenset("\"')]}")
@@ -45,9 +46,10 @@ def read(text: str) -> Document:
     starts: list[int] = []
     ends: list[int] = []
     sentences: list[tuple[int, int]] = []
+    paragraphs: list[int] = []
     first, ended = 0, False
     position = 0
-    for line in plain.split("\n"):
+    for number, line in enumerate(plain.split("\n")):
         if line.strip() and not _NO_REPORT.match(line):
             for word, start in _cut(line):
                 if ended and word not in _CLOSING:
@@ -64,8 +66,9 @@ def read(text: str) -> Document:
             if len(words) > first:
                 sentences.append((first, len(words)))
             first, ended = len(words), False
+            paragraphs += [number] * (len(sentences) - len(paragraphs))
         position += len(line) + 1
-    return Document(plain, words, starts, ends, sentences)
+    return Document(plain, words, starts, ends, sentences, paragraphs)
 
 
 def _cut(line: str) -> list[tuple[str, int]]:

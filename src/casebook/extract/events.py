@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from casebook.clean.dates import agree
 from casebook.extract import facts
 from casebook.extract.documents import Document
-from casebook.extract.names import Name, Place
+from casebook.extract.names import Name, Place, attorney_general
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
@@ -48,7 +48,12 @@ WITH_QUANTITY = frozenset("database_size usage_report".split())
 _NEGATIONS = frozenset("not n't never no without neither nor avoid avoided denied deny denies escape escaped".split())
 _HYPOTHETICAL = frozenset("could may might can if risk risks risking potentially maximum face faces facing threaten".split())
 _PLANS = frozenset("will would plan plans planned intend intends set considering consider could may might expects aims".split())
+_PEOPLE = frozenset("guests customers users residents individuals people shoppers patients employees citizens tenants parents workers drivers readers members staff public person consumers students passengers".split())
+# what takes its place from the report where its own sentence names none
+_LOCAL = frozenset("contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement".split())
 _PAST_PERFECT = frozenset("had previously earlier already".split())
+# what a company says about these is the event itself, no statement beside it
+_TOLD_ALREADY = frozenset("appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract".split())
 _LINKS = frozenset(", and & or ( ) as well the of both along with together alongside 's".split())
 
 
@@ -264,7 +269,12 @@ class Reader:
 
         if event.type in WITH_MONEY:
             money = nearest(facts.Sum)
-            if isinstance(money, facts.Sum):
+            if isinstance(money, facts.Sum) and money.each and event.type == "fine":
+                # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
+                event.status = "provisional"
+                event.count = facts.Count(money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day"))
+                return
+            if isinstance(money, facts.Sum) and not money.each:
                 if event.type in ("fine", "provisional_notice") or any(u.value is money for u in units[index : last + 1]) or event.type == "settlement":
                     event.money = money
         if event.type in WITH_QUANTITY:
@@ -289,7 +299,12 @@ class Reader:
         elif kind == "cease_and_desist":
             event.actors = [name for _, name in found if name.entity != self.subject and not (name.entity.kind == "regulator")] or [n for _, n in found if n.entity != self.subject]
         elif kind == "settlement":
-            event.actors = _unique([name for _, name in found] + [name for _, name in self._names_in(units, ("company",))])
+            others = [name for _, name in found] or self._states(units)
+            companies = [name for _, name in self._names_in(units, ("company",))]
+            if not companies:
+                company = self._last(units, set(COMPANY_KINDS))
+                companies = [company] if company is not None else []
+            event.actors = _unique(others + companies)
         elif found:
             event.actors = self._nearest_with_list(units, index, last, found)
         else:
@@ -310,7 +325,12 @@ class Reader:
             event.actors = [name for name in event.actors if name.entity != self.subject]
             return
         candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
-        if kind in ("company_statement", "appeal", "court_ruling"):
+        if kind == "appeal":
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            last_regulator = self._last(units, {"regulator"})
+            event.target = regulators[:1] or ([last_regulator] if last_regulator is not None else [])
+            return
+        if kind == "company_statement":
             event.target = [name for _, name in candidates][:1]
             return
         if kind == "settlement":
@@ -319,8 +339,12 @@ class Reader:
             companies = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
             after = [(at, name) for at, name in companies if at >= index]
             event.target = _expand(units, after[0][0] if after else companies[-1][0], companies)
-        elif self.subject_name is not None and self.subject not in acting:
-            event.target = [self.subject_name]
+        else:
+            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            if company is not None and company.entity not in acting:
+                event.target = [company]
+            elif self.subject_name is not None and self.subject not in acting:
+                event.target = [self.subject_name]
 
     def _nearest_with_list(self, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
         by = [(at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]]
@@ -331,6 +355,17 @@ class Reader:
         chosen = left[-1] if left else inside[0] if inside else found[0]
         # what stands between commas after "which" or "who" acts in its own clause
         return _expand(units, chosen[0], found)
+
+    def _last(self, units: list[Unit], wanted: set[str], same_paragraph: bool = False) -> Name | None:
+        """The last body of these kinds named before a sentence, or None."""
+        word = self._word_at(units[0].start)
+        at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
+        for name in reversed(self.names[:at]):
+            if same_paragraph and "\n" in self.document.text[self.document.ends[name.last - 1] : units[0].start]:
+                return None
+            if name.entity.kind in wanted:
+                return name
+        return None
 
     def _carried(self, event: Event, units: list[Unit], kinds: tuple[str, ...]) -> list[Name]:
         """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
@@ -361,18 +396,46 @@ class Reader:
             return [self.subject_name] if self.subject_name else []
         if kind in ("contract", "contract_ended"):
             clients = [name for _, name in found if name.entity.kind in ("police", "government")]
+            if not clients:
+                last = self._last(units, {"police", "government"})
+                clients = [last] if last is not None else []
             companies = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
             return _unique(clients + (companies if kind == "contract_ended" else []))
         if kind == "usage_report":
-            return _unique([name for _, name in found])
+            names = [name for _, name in found]
+            if not any(name.entity.kind == "police" for name in names) and sentence_has(units, ("force", "officers", "department")):
+                last = self._last(units, {"police"})
+                names += [last] if last is not None else []
+            return _unique(names)
         others = [(at, name) for at, name in found if name.entity != self.subject]
         others = [(at, name) for at, name in others if name.entity.kind not in COMPANY_KINDS] or (others if kind == "lawsuit" else [])
         if kind == "lawsuit":
             left = [(at, name) for at, name in others if at <= index] or others
             by = [(at, name) for at, name in others if "by" in [u.low for u in units[max(0, at - 3) : at]]]
-            return _expand(units, (by or left)[0][0], others) if left else []
-        left = [(at, name) for at, name in others if name.entity.kind != "government" or at <= index]
-        return _unique([name for _, name in left])
+            if left:
+                return _expand(units, (by or left)[0][0], others)
+            # "Texas sued": a state acts through its attorney general
+            return self._states(units[: index + 1])
+        by = [(at, name) for at, name in others if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index]
+        left = [(at, name) for at, name in others if at <= index and name.entity.kind != "government"]
+        if by or left:
+            return _expand(units, by[0][0] if by else left[-1][0], others)
+        persons = next((at for at in range(index, min(len(units), last + 6)) if units[at].low in _PEOPLE), None)
+        if persons is None and sentence_has(units, tuple(_PEOPLE)):
+            persons = next(at for at, unit in enumerate(units) if unit.low in _PEOPLE)
+        if persons is not None and "individual-complainants" in self.vocabulary.entities:
+            word = self._word_at(units[persons].start)
+            return [Name(word, word + 1, self.vocabulary.entities["individual-complainants"])]
+        carried = self._last(units, {"ngo"})
+        return [carried] if carried is not None and sentence_has(units, ("it", "they", "group", "complaint")) else []
+
+    def _states(self, units: list[Unit]) -> list[Name]:
+        """The attorneys general of the US states among these units."""
+        return [
+            Name(unit.value.first, unit.value.last, attorney_general(unit.value.code, self.vocabulary))
+            for unit in units
+            if isinstance(unit.value, Place) and unit.value.code.startswith("US-")
+        ]
 
     def _where(self, event: Event, units: list[Unit]) -> None:
         kind = event.type
@@ -387,15 +450,18 @@ class Reader:
                 if not (at + 2 < len(units) and units[at + 1].low == "-" and units[at + 2].low in ("based", "headquartered"))
                 and "outside" not in [u.low for u in units[max(0, at - 3) : at]]
             ]  # fmt: skip
-            if kind == "company_statement" and not homes:
+            if kind == "company_statement":
                 kept = []
+                target = next((name for name in event.target if name.entity.country), None) or self._last(units, {"regulator", "court"})
+                if target is not None and target.entity.country:
+                    kept = [Place(target.first, target.last, target.entity.country)]
             event.places = kept
             if not kept:
                 police = [name for name in event.actors if name.entity.kind in ("police", "government") and name.entity.country]
                 bodies = [name for _, name in self._names_in(units, ("regulator", "court")) if name.entity.country]
                 for name in (homes or police or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])):
                     event.places.append(Place(name.first, name.last, name.entity.subdivision or name.entity.country))
-                if not event.places and kind in ACTS and self.country:
+                if not event.places and kind in ACTS | _LOCAL and self.country:
                     place = next((place for place in self.places if place.code[:2] == self.country), None)
                     if place is not None:
                         event.places = [place]
@@ -453,7 +519,10 @@ class Reader:
 
     def _merge(self, found: list[Event]) -> list[Event]:
         kept: list[Event] = []
+        said = {event.sentence for event in found if event.type in _TOLD_ALREADY}
         for event in found:
+            if event.type in ("company_statement", "official_statement") and event.sentence in said:
+                continue
             same = next((other for other in kept if self._same(other, event)), None)
             if same is None:
                 kept.append(event)
@@ -470,10 +539,32 @@ class Reader:
             if not same.places:
                 same.places = event.places
             same.confidence = min(0.95, same.confidence + 0.05)
-        for event in kept:
-            if event.date is None and self.peg is not None and event.type in DATED_BY_NEWS and self._is_news(event):
-                event.date = self.peg
+        self._date_by_context(kept)
         return kept
+
+    def _date_by_context(self, kept: list[Event]) -> None:
+        """Undated acts take the day of the act they belong to: same body, same paragraph; else the day of the news."""
+        lead = [event for event in kept if event.start < 900 and event.type in ACTS | {"settlement", "court_ruling"}]
+        newsmakers = {name.entity for event in lead for name in event.actors}
+        main = next((event for event in lead if event.date and event.date.value.precision == "day"), None)
+        for event in kept:
+            if event.date is not None and event.date.value.precision != "none":
+                continue
+            if event.type not in DATED_BY_NEWS or not self._undated(event):
+                continue
+            near = [
+                other for other in kept
+                if other is not event and other.date and other.type in ACTS and event.type in ACTS and other.sentence <= event.sentence
+                and self.document.paragraphs[other.sentence] == self.document.paragraphs[event.sentence]
+                and {n.entity for n in other.actors} & {n.entity for n in event.actors}
+            ]  # fmt: skip
+            acting = {name.entity for name in event.actors}
+            if near and event.type in ACTS - {"investigation_opened"}:
+                event.date = near[-1].date
+            elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type == "company_statement"):
+                event.date = self.peg
+            elif main is not None and event.type in ("fine", "enforcement_order", "investigation_finding") and acting & {n.entity for n in main.actors}:
+                event.date = main.date
 
     def _same(self, one: Event, other: Event) -> bool:
         if one.type != other.type:
@@ -492,18 +583,15 @@ class Reader:
         places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}
         return not (places and other_places and not places & other_places)
 
-    def _is_news(self, event: Event) -> bool:
-        """Whether an undated event belongs to the news of the day: by its sentence, and by who acts."""
+    def _undated(self, event: Event) -> bool:
+        """Whether nothing in its sentence puts an event before the news."""
         units = self.sentences[event.sentence]
         lows = {unit.low for unit in units}
         if lows & _PAST_PERFECT or event.status == "ongoing":
             return False
         if any(isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period") for unit in units):
             return False
-        if event.sentence <= 2:
-            return True
-        main = {name.entity for name in event.actors}
-        return self.regulator in main or event.type == "company_statement"
+        return True
 
 
 def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:

@@ -21,8 +21,9 @@ _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
     |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear|(?:of\s)?(?:that|the\ssame|the\sprevious|the\sfollowing)\syear))?)
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear))?)
-    |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?(?:\d{{4}}\b|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear))
-    |(?P<month>\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he)[\s-](?P<monthname>{_MONTH})(?!\w|\s\d))
+    |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?(?:\d{{4}}\b|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))
+    |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week|month|year)s?\slater\b|\bthe\s(?:following|same|next)\s(?:day|week|month|year)\b)
+    |(?P<month>\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he)[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?(?:\d{{4}}|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))(?=\W|$))
     |(?P<weekday>\b(?:[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s)?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
     |(?P<period>\b(?P<which>[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|[Ee]arly\sthis)\s(?P<unit>week|month|year)\b)
     |(?P<season>\b[Ll]ast\s(?:summer|autumn|winter|spring|fall)\b)
@@ -33,7 +34,7 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 # what is counted from, or up to, a date is no date of an event
-_STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|and|after)\s(?:the\s)?)$", re.IGNORECASE)
+_STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +50,9 @@ class Date:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _read_date(kind: str, phrase: str, published: str) -> tuple[str, ResolvedDate]:
-    """(words with a reading where one is needed, value) of a date phrase."""
-    value = _value(kind, phrase, published)
+def _read_date(kind: str, phrase: str, published: str, before: str) -> tuple[str, ResolvedDate]:
+    """(words with a reading where one is needed, value) of a date phrase; `before` is the date that stands before it."""
+    value = _value(kind, phrase, published, before)
     try:
         plain = resolve_date(phrase, published)
     except ValueError:
@@ -63,8 +64,8 @@ def _read_date(kind: str, phrase: str, published: str) -> tuple[str, ResolvedDat
     reading = value.date
     if value.precision == "week":
         reading = _week_reading(value.date, published)
-        if not reading:
-            return "", UNKNOWN
+        if not reading:  # the cleaning has no words for a week longer ago: its month
+            reading, value = value.date[:7], ResolvedDate(value.date[:7], "month")
     return f"{phrase} [{reading}]", value
 
 
@@ -81,14 +82,20 @@ def _month_number(name: str) -> int:
     return next(number for month, number in MONTHS.items() if month.startswith(name[:3]))
 
 
-def _value(kind: str, phrase: str, published: str) -> ResolvedDate:
+def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
     words = re.sub(r"\s+", " ", phrase).lower()
     known = len(published) == 10
     today = datetime.date.fromisoformat(published) if known else None
     base_year = int(published[:4]) if len(published) >= 4 else None
     year_match = re.search(r"\b((?:19|20)\d{2})\b", words)
     year = int(year_match[1]) if year_match else None
-    if year is None and base_year is not None:
+    if kind == "later":
+        return _later(words, before)
+    if year is None and re.search(r"(?:that|the same|the following) year", words):
+        if not before:
+            return UNKNOWN
+        year = int(before[:4]) + ("following" in words)
+    elif year is None and base_year is not None:
         if re.search(r"last year|the previous year", words):
             year = base_year - 1
         elif "this year" in words:
@@ -176,9 +183,31 @@ def _ago(words: str, today: datetime.date) -> ResolvedDate:
     return ResolvedDate(str(today.year - count), "year")
 
 
+def _later(words: str, before: str) -> ResolvedDate:
+    """What "two months later" or "the same month" means after a date, at the exactness of the coarser of both."""
+    if not before:
+        return UNKNOWN
+    unit = re.search(r"day|week|month|year", words)[0]  # type: ignore[index]
+    if words.startswith("the "):
+        count = 0 if "same" in words else 1
+    else:
+        first = words.split()[0]
+        count = 1 if first == "a" else int(first) if first.isdigit() else NUMBERS[first]
+    if unit == "year" or len(before) == 4:
+        return ResolvedDate(str(int(before[:4]) + count * (unit == "year")), "year")
+    if unit == "month" or len(before) == 7:
+        months = int(before[:4]) * 12 + int(before[5:7]) - 1 + count * (unit == "month")
+        return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
+    day = datetime.date.fromisoformat(before) + datetime.timedelta(days=count * (7 if unit == "week" else 1))
+    if unit == "week":
+        return ResolvedDate((day - datetime.timedelta(days=day.weekday())).isoformat(), "week") if count else UNKNOWN
+    return ResolvedDate(day.isoformat(), "day")
+
+
 def dates(text: str, published: str) -> list[Date]:
     """Every date phrase of a straightened text, in order."""
     found = []
+    before = ""
     for match in _DATE.finditer(text):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
@@ -187,7 +216,10 @@ def dates(text: str, published: str) -> list[Date]:
         bounds = bool(_STRETCH.search(text[max(0, match.start() - 14) : match.start()])) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
-        words, value = _read_date(kind, phrase, published)
+        bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
+        words, value = _read_date(kind, phrase, published, before)
+        if value.date and not bounds:
+            before = value.date
         found.append(Date(match.start(), match.end(), words, value, bounds, kind))
     return found
 
@@ -246,6 +278,10 @@ _MONEY = re.compile(
 )
 
 
+_RATE = re.compile(r"\s(?:per|a|an|each|for each|for every|every)\s(?:calendar\s)?(day|week|month|violation|person|share)\b")
+_RATE_BEFORE = re.compile(r"\b(dai)ly\s(?:\w+\s){0,3}$")
+
+
 @dataclass(frozen=True, slots=True)
 class Sum:
     """A sum of money as stated and as read."""
@@ -254,6 +290,7 @@ class Sum:
     end: int
     amount: float
     currency: str
+    each: str = ""  # "day", "week" where the sum is a rate
 
     def reading(self) -> str:
         """The reading that stands in brackets."""
@@ -278,6 +315,11 @@ def _number(text: str) -> float:
     return float(text)
 
 
+def spans(text: str) -> list[tuple[int, int]]:
+    """Where sums and dates stand, which no name may overlap."""
+    return [match.span() for match in _MONEY.finditer(text)] + [match.span() for match in _DATE.finditer(text)]
+
+
 def sums(text: str, country: str) -> list[Sum]:
     """Every sum of money of a straightened text; `country` decides what "$" and "crowns" mean where nothing else does."""
     found = []
@@ -297,7 +339,8 @@ def sums(text: str, country: str) -> list[Sum]:
             currency = _ADJECTIVES[match["adjective"]]
         elif family:
             currency = _BY_COUNTRY[family].get(country, currency)
-        found.append(Sum(match.start(), match.end(), round(amount, 2), currency))
+        rate = _RATE.match(text, match.end()) or _RATE_BEFORE.search(text, max(0, match.start() - 30), match.start())
+        found.append(Sum(match.start(), match.end(), round(amount, 2), currency, (rate[1] if rate else "").lower()))
     return found
 
 

@@ -7,11 +7,15 @@ or their context mark as a regulator, a police force, a court or a company.
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+import pycountry
+
+from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
 
@@ -49,8 +53,10 @@ _KINDS = [
 _KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
 _BEFORE_COMPANY = frozenset(
     "company firm startup retailer chain app platform maker operator provider giant bank group vendor developer airline "
-    "broker lender carrier grocer supermarket manufacturer insurer contractor service website engine agency supplier "
-    "business giants platforms companies".split()
+    "broker lender carrier grocer supermarket manufacturer insurer contractor service website engine supplier business "
+    "giants platforms companies seller collector pharmacy hotel casino operator controller bookmaker trader merchant "
+    "utility telecoms hospital clinic gym club studio portal exchange marketplace conglomerate rival competitor owner "
+    "wholesaler publisher network builder landlord dealer processor processors airport".split()
 )
 _COMPANY_NOUNS = _BEFORE_COMPANY | frozenset("start-up up network store hotel hospital casino club gym".split())
 _AFTER_COMPANY = frozenset(
@@ -73,6 +79,11 @@ _NOT_NAMES = frozenset(
     "Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator Justice Judge Lord Lady "
     "BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting".split()
 )
+_CAMPAIGN = frozenset(
+    "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning tenants workers "
+    "activist charity non - profit nonprofit human data".split()
+)
+_LEGAL_FORMS = frozenset("inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co s.l sl ks kft".split())
 _PERSON_SIGNS = frozenset(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor".split()
 )
@@ -115,6 +126,10 @@ def find(document: Document, vocabulary: Vocabulary) -> tuple[list[Name], list[P
         near[place.code[:2]] += 1
     taken = bytearray(len(words))
     names: list[Name] = []
+    blocked = bytearray(len(words))
+    for start, end in facts.spans(document.text):
+        for index in range(bisect.bisect_left(document.starts, start), bisect.bisect_left(document.starts, end)):
+            blocked[index] = 1
 
     def take(first: int, last: int, entity: Entity, described: bool = False) -> None:
         names.append(Name(first, last, entity, described))
@@ -124,7 +139,12 @@ def find(document: Document, vocabulary: Vocabulary) -> tuple[list[Name], list[P
     for first, last, entity in _listed(words, vocabulary, near, places):
         take(first, last, entity)
     for first, last, entity in _described(words, place_at, taken, vocabulary):
+        if not any(taken[first:last]):
+            take(first, last, entity, described=True)
+    for first, last, entity in _bare(words, taken, near, places, vocabulary):
         take(first, last, entity, described=True)
+    for index in range(len(words)):
+        taken[index] |= blocked[index]
     _unknown(document, vocabulary, place_at, taken, take)
     names.sort(key=lambda name: name.first)
     return names, places
@@ -255,6 +275,16 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
                         yield previous.first, previous.last, other
                     back = previous.first - 1
                 continue
+        if words[place.last : place.last + 2] in (["attorney", "general"], ["Attorney", "General"]) or words[place.last : place.last + 3] in (
+            ["'s", "attorney", "general"], ["'s", "Attorney", "General"],
+        ):  # fmt: skip
+            last = place.last + (3 if words[place.last] == "'s" else 2)
+            if place.code.startswith("US-"):
+                yield first, last, attorney_general(place.code, vocabulary)
+            continue
+        if words[max(0, first - 3) : first] in (["attorney", "general", "of"], ["Attorney", "General", "of"]) and place.code.startswith("US-"):
+            yield first - 3, place.last, attorney_general(place.code, vocabulary)
+            continue
         # "Dutch police", "Toronto police" where the place is listed
         index = place.last + (place.last < len(words) and words[place.last] == "'s")
         if index < len(words) and words[index].lower() in ("police", "force") and not taken[index]:
@@ -287,6 +317,48 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
                 break
             while at < len(words) and words[at] in (",", "and", "as", "well"):
                 at += 1
+
+
+def _bare(words, taken, near, places, vocabulary):  # type: ignore[no-untyped-def]
+    """(first, last, entity) for descriptions without a place: "the privacy commissioner", "the state's attorney general".
+
+    They mean the body of the place named last before them, else of the place that the report names most.
+    """
+    place_before = ""
+    state_before = ""
+    ends = {place.first: place.code for place in places}
+    top = next((code for code, _ in near.most_common() if (code, "data") in vocabulary.remits), "")
+    for index, word in enumerate(words):
+        if index in ends:
+            place_before = ends[index]
+            if "-" in place_before:
+                state_before = place_before
+        if taken[index]:
+            continue
+        low = word.lower()
+        if low == "attorney" and index + 1 < len(words) and words[index + 1].lower() == "general" and word[0].islower():
+            if words[index + 2 : index + 3] == ["of"]:
+                continue
+            if state_before:
+                yield index, index + 2, attorney_general(state_before, vocabulary)
+            continue
+        if low in REMIT_WORDS and index + 1 < len(words):
+            last = index + 1
+            while last < len(words) and words[last].lower() in ("protection", "and", "privacy", "information", "data"):
+                last += 1
+            if last < len(words) and words[last].lower() in _HEADS and not taken[last] and words[last].lower() not in _PLURALS \
+                    and words[last].lower() != "office":  # fmt: skip
+                remit = REMIT_WORDS[low]
+                code = top if (top, remit) in vocabulary.remits else place_before
+                entity = _body(code, remit, vocabulary) if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits else None
+                if entity is not None:
+                    yield index, last + 1, entity
+
+
+def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
+    """The attorney general of a US state, listed or not."""
+    name = f"{pycountry.subdivisions.get(code=code).name} Attorney General"
+    return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
 
 
 def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-untyped-def]
@@ -333,7 +405,7 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
 
 
 def _capitalised(word: str) -> bool:
-    return word[0].isupper() and word not in ("I",)
+    return word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4])
 
 
 def _continues(words: list[str], index: int) -> bool:
@@ -367,11 +439,13 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
             persons.add(words[last - 1])
             continue
         if _company_here(words, first, last):
-            chosen[text] = Entity(kebab(text), text, "company", known=False)
+            chosen[text] = _company(text)
+        elif (kind := _group_here(words, first, last)) is not None:
+            chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
         if number >= 3 and text not in chosen and text not in persons and " " not in text and text not in _NOT_NAMES \
                 and text not in _STOP_FIRST and len(text) > 3 and not text.isupper():  # fmt: skip
-            chosen[text] = Entity(kebab(text), text, "company", known=False)
+            chosen[text] = _company(text)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
     short: dict[str, Entity] = {}
     for name, entity in chosen.items():
@@ -382,10 +456,7 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
                 short.setdefault(form, entity)
     for form, entity in short.items():
         if form in chosen and chosen[form].kind == "company":
-            longer, shorter = entity, chosen[form]
-            for name, value in list(chosen.items()):
-                if value is longer:
-                    chosen[name] = shorter
+            chosen[form] = entity
     for (first, last), text in texts.items():
         entity = chosen.get(text) or (short.get(text) if text not in persons else None)
         if entity is not None:
@@ -426,7 +497,32 @@ def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untype
             continue
         if kind == "police" and inside[-1] not in ("Police", "Constabulary", "Department", "Service", "Office", "Force", "Gendarmerie", "Carabinieri", "Polizei", "Authority", "Board"):
             continue
+        if kind == "company":
+            return _company(text)
         return Entity(kebab(text), text, kind, country, subdivision, known=False)
+    return None
+
+
+def _company(text: str) -> Entity:
+    """A company that no table lists; its legal form is no part of its id."""
+    parts = text.split(" ")
+    while len(parts) > 1 and parts[-1].lower().strip(".,") in _LEGAL_FORMS:
+        parts.pop()
+    return Entity(kebab(" ".join(parts)), text, "company", known=False)
+
+
+def _group_here(words: list[str], first: int, last: int) -> str | None:
+    """The kind that a noun before a name gives it: "the campaign group X", "the weekly X"."""
+    before = words[first - 1].lower() if first else ""
+    before2 = {word.lower() for word in words[max(0, first - 5) : first - 1]}
+    if before in ("group", "charity", "organisation", "organization", "nonprofit", "association", "campaigners", "ngo", "at", "coalition") and before2 & (
+        _CAMPAIGN | ({"campaigners"} if before == "at" else set())
+    ) or before in ("charity", "nonprofit", "ngo", "campaigners"):  # fmt: skip
+        return "ngo"
+    if before in ("newspaper", "weekly", "magazine", "broadcaster", "daily", "outlet", "tabloid", "station", "website") and before != "website":
+        return "media"
+    if before in ("university", "council"):
+        return "government"
     return None
 
 
@@ -452,7 +548,11 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     before2 = words[first - 2].lower() if first > 1 else ""
     after = words[last] if last < len(words) else ""
     after2 = words[last + 1].lower() if last + 1 < len(words) else ""
-    if before in _BEFORE_COMPANY:
+    if before in _BEFORE_COMPANY and not (before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN):
+        return True
+    if before in ("on", "against", "to") and last - first <= 4 and {"fine", "penalty", "sanction", "fines", "penalties"} & {
+        word.lower() for word in words[max(0, first - 9) : first]
+    }:  # fmt: skip
         return True
     if before in ("fined", "fines", "sued", "sues", "against", "investigating", "probe", "ordered") and last - first <= 3:
         return before in ("fined", "fines", "sued", "sues", "ordered") or before2 in ("fine", "lawsuit", "complaint", "case",
