@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -54,6 +55,14 @@ _LOCAL = frozenset("contract contract_ended official_statement legislation court
 _PAST_PERFECT = frozenset("had previously earlier already".split())
 # what a company says about these is the event itself, no statement beside it
 _TOLD_ALREADY = frozenset("appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract".split())
+# words that stand for an authority named before
+_STAND_INS = frozenset("watchdog regulator commissioner authority commission agency committee it they ombudsman office decision investigation inquiry probe audit report board body chamber panel".split())
+_ALLEGING = frozenset("allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends contending sued sues suing lawsuit claiming whether complaint complaints".split())
+_NO_ANSWER = re.compile(
+    r"(?:did not|didn't|declined|not immediately|has approached|has contacted|contacted|could not be|were not|no comment|not respond)"
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
+    re.IGNORECASE,
+)
 _LINKS = frozenset(", and & or ( ) as well the of both along with together alongside 's".split())
 
 
@@ -166,14 +175,24 @@ class Reader:
             return None
         recent: Counter[str] = Counter()
         for date in self.dates:
-            if date.value.precision == "day" and not date.bounds:
+            if date.value.precision == "day" and not date.bounds and self._in_prose(date.start):
                 days = (_day(self.published) - _day(date.value.date)).days
                 if 0 <= days <= 7:
                     recent[date.value.date] += 1
         if not recent:
             return None
         best = max(recent, key=lambda day: (recent[day], day))
-        return next(date for date in self.dates if date.value.date == best and date.value.precision == "day")
+        return next(
+            date for date in self.dates
+            if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
+        )  # fmt: skip
+
+    def _in_prose(self, position: int) -> bool:
+        """Whether a position lies in a sentence, and not in a line of date, author or place alone."""
+        text = self.document.text
+        start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
+        line = text[start : end if end >= 0 else len(text)]
+        return len(line.split()) >= 9
 
     # --- triggers --------------------------------------------------------------------------------------------------
 
@@ -228,8 +247,17 @@ class Reader:
         inside = [unit.low for unit in units[index : last + 1]]
         sentence_words = {unit.low for unit in units}
         negated = bool(_NEGATIONS & set(before[-3:] + inside))
-        hypothetical = bool(_HYPOTHETICAL & set(before + inside)) or "up to" in " ".join(before + inside)
+        hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
+        if kind_is_money := event.type in ("fine", "provisional_notice"):
+            hypothetical = bool(_HYPOTHETICAL & set(before + inside)) or "up to" in " ".join(before + inside)
+        del kind_is_money
         kind = event.type
+        if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(self.document.text, event.start, event.end):
+            return False
+        if kind == "investigation_finding" and sentence_words & _ALLEGING:
+            return False
+        if kind == "usage_report" and negated and not event.trigger.requires:
+            return False
         if negated and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"} and kind != "investigation_finding":
             return False
         if hypothetical and kind in ("fine",):
@@ -241,6 +269,10 @@ class Reader:
             return False
         self._amount(event, units, index, last)
         if kind == "fine" and event.money is None and "fine" not in " ".join(inside):
+            return False
+        if kind in ("fine", "enforcement_order") and sentence_words & {"judge", "jury", "judges"} and not self._names_in(units, ("regulator",)):
+            event.type = kind = "court_ruling"
+        if kind == "investigation_finding" and not self._names_in(units, ("regulator", "government")) and not sentence_words & _STAND_INS:
             return False
         self._who(event, units, index, last)
         actor_kinds = {name.entity.kind for name in event.actors}
@@ -269,6 +301,11 @@ class Reader:
 
         if event.type in WITH_MONEY:
             money = nearest(facts.Sum)
+            if isinstance(money, facts.Sum) and event.type == "fine":
+                at = next(i for i, u in enumerate(units) if u.value is money)
+                following = [u.low for u in units[at + 1 : at + 6]]
+                if {"cut", "reduced", "lowered", "halved", "slashed"} & set(following) and "to" in following:
+                    money = next((u.value for u in units[at + 1 :] if isinstance(u.value, facts.Sum)), money)
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
                 event.status = "provisional"
@@ -376,6 +413,12 @@ class Reader:
             wanted = {"regulator"}
         word = self._word_at(units[0].start)
         at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
+        if wanted == {"regulator"}:
+            same = self._last(units, wanted, same_paragraph=True)
+            if same is not None:
+                return [same]
+            if self.regulator is not None:
+                return [next(name for name in self.names if name.entity == self.regulator)]
         for name in reversed(self.names[:at]):
             if name.entity.kind in wanted:
                 return [name]
@@ -429,6 +472,13 @@ class Reader:
         carried = self._last(units, {"ngo"})
         return [carried] if carried is not None and sentence_has(units, ("it", "they", "group", "complaint")) else []
 
+    def _country_near(self, units: list[Unit]) -> str:
+        """The country that the authorities of the same paragraph belong to, else that of the report."""
+        authority = self._last(units, set(AUTHORITIES), same_paragraph=True)
+        if authority is not None and authority.entity.country:
+            return authority.entity.country
+        return self.country
+
     def _states(self, units: list[Unit]) -> list[Name]:
         """The attorneys general of the US states among these units."""
         return [
@@ -462,7 +512,11 @@ class Reader:
                 for name in (homes or police or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])):
                     event.places.append(Place(name.first, name.last, name.entity.subdivision or name.entity.country))
                 if not event.places and kind in ACTS | _LOCAL and self.country:
-                    place = next((place for place in self.places if place.code[:2] == self.country), None)
+                    country = self._country_near(units)
+                    place = next((place for place in self.places if place.code[:2] == country), None)
+                    if place is None:
+                        home = next((name for name in self.names if name.entity.country == country and name.entity.kind in AUTHORITIES), None)
+                        place = Place(home.first, home.last, country) if home is not None else None
                     if place is not None:
                         event.places = [place]
 
@@ -608,7 +662,8 @@ def _clash(one: str, other: str) -> bool:
         {"database_size", "usage_report"},
         {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
         {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding", "regulator_opinion"},
-        {"contract", "contract_ended", "usage_report", "settlement"},
+        {"contract_ended", "usage_report", "settlement"},
+        {"contract", "usage_report"},
     )
     return one == other or any(one in group and other in group for group in groups)
 

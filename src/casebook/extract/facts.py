@@ -352,7 +352,9 @@ _COUNTED = {
     "searches": "searches|lookups|queries|scans of faces",
     "countries": "countries",
     "clients": "law enforcement agencies|police departments|police forces|agencies|clients|customers|subscribers|"
-    "organisations|organizations|police agencies|users|officers|stores|shops|forces|departments|businesses",
+    "organisations|organizations|police agencies|forces|departments|public bodies",
+    "users": "users|officers|accounts",
+    "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations",
 }  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}
 _QUANTITY = re.compile(

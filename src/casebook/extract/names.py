@@ -297,10 +297,11 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
             continue
         if words[index + 1] not in ("in", "of", "from", "for"):
             continue
+        skip = words[index + 2] in ("neighbouring", "nearby", "mainland", "northern", "southern")
         remit = next((REMIT_WORDS[w.lower()] for w in words[max(0, index - 3) : index] if w.lower() in REMIT_WORDS), "")
         if not remit and low not in ("watchdog", "watchdogs", "regulator", "regulators"):
             continue
-        at = index + 2
+        at = index + 2 + skip
         while at < len(words):
             if words[at] in ("the", "both"):
                 at += 1
@@ -489,7 +490,7 @@ def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untype
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
             continue
-        if kind in ("company", "ngo", "media") and word != inside[-1]:
+        if kind in ("company", "ngo", "media") and word != inside[-1] and not (word == "Daily" == inside[0]):
             continue
         if inside[-1] in ("Act", "Bill", "Law", "Code", "Regulation", "Directive"):
             return None
