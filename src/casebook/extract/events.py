@@ -55,6 +55,11 @@ _LOCAL = frozenset("contract contract_ended official_statement legislation court
 _PAST_PERFECT = frozenset("had previously earlier already".split())
 # what a company says about these is the event itself, no statement beside it
 _TOLD_ALREADY = frozenset("appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract".split())
+_HEARSAY = frozenset("reportedly reported reports according found".split())
+_CLAIMING = frozenset("claims claimed claim boasts boasted says said".split())
+_LAWMAKERS = frozenset("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator".split())
+_PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "DE": "bundestag", "FR": "french-national-assembly"}
+_NOT_SPEAKING = frozenset("by against of into on to over with from at for about that said".split())
 # words that stand for an authority named before
 _STAND_INS = frozenset("watchdog regulator commissioner authority commission agency committee it they ombudsman office decision investigation inquiry probe audit report board body chamber panel".split())
 _ALLEGING = frozenset("allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends contending sued sues suing lawsuit claiming whether complaint complaints".split())
@@ -256,6 +261,9 @@ class Reader:
             return False
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
+        if kind in ("company_statement", "official_statement"):
+            if set(before[-2:]) & _NOT_SPEAKING or {"been", "was", "were", "being"} & set(inside):
+                return False
         if kind == "usage_report" and negated and not event.trigger.requires:
             return False
         if negated and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"} and kind != "investigation_finding":
@@ -268,7 +276,9 @@ class Reader:
         elif hypothetical and kind in ACTS | {"court_ruling", "settlement", "contract"}:
             return False
         self._amount(event, units, index, last)
-        if kind == "fine" and event.money is None and "fine" not in " ".join(inside):
+        if kind == "database_size" and event.count is None:
+            return False
+        if kind == "fine" and event.money is None and event.count is None and "fine" not in " ".join(inside):
             return False
         if kind in ("fine", "enforcement_order") and sentence_words & {"judge", "jury", "judges"} and not self._names_in(units, ("regulator",)):
             event.type = kind = "court_ruling"
@@ -317,7 +327,7 @@ class Reader:
         if event.type in WITH_QUANTITY:
             count = nearest(facts.Count)
             if isinstance(count, facts.Count):
-                if event.type == "database_size" and count.unit != "images":
+                if event.type == "database_size" and (count.unit != "images" or count.number is None):
                     return
                 if event.type == "usage_report" and count.unit == "images":
                     return
@@ -342,8 +352,17 @@ class Reader:
                 company = self._last(units, set(COMPANY_KINDS))
                 companies = [company] if company is not None else []
             event.actors = _unique(others + companies)
+        elif kind == "database_size":
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            speaking = regulators and sentence_has(units, ("said", "says", "told"))
+            company = [self.subject_name] if self.subject_name else []
+            event.actors = regulators[:1] if speaking else company
+            event.target = company if speaking else []
+            return
         elif found:
             event.actors = self._nearest_with_list(units, index, last, found)
+        elif kind == "legislation":
+            event.actors = self._parliament(units)
         else:
             event.actors = self._carried(event, units, actor_kinds)
         if kind in ("investigation_opened",) and sentence_has(units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")):
@@ -387,7 +406,7 @@ class Reader:
         by = [(at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]]
         if by:
             return _expand(units, by[0][0], found)
-        left = [(at, name) for at, name in found if at <= index]
+        left = _without_clauses(units, index, [(at, name) for at, name in found if at <= index])
         inside = [(at, name) for at, name in found if index <= at <= last]
         chosen = left[-1] if left else inside[0] if inside else found[0]
         # what stands between commas after "which" or "who" acts in its own clause
@@ -415,8 +434,9 @@ class Reader:
         at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
         if wanted == {"regulator"}:
             same = self._last(units, wanted, same_paragraph=True)
-            if same is not None:
-                return [same]
+            near = same or self._last(units, wanted)
+            if same is not None or (near is not None and units[0].start - self.document.ends[near.last - 1] < 160):
+                return [near]  # type: ignore[list-item]
             if self.regulator is not None:
                 return [next(name for name in self.names if name.entity == self.regulator)]
         for name in reversed(self.names[:at]):
@@ -458,7 +478,7 @@ class Reader:
             if left:
                 return _expand(units, (by or left)[0][0], others)
             # "Texas sued": a state acts through its attorney general
-            return self._states(units[: index + 1])
+            return self._states(units[max(0, index - 2) : index + 1])
         by = [(at, name) for at, name in others if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index]
         left = [(at, name) for at, name in others if at <= index and name.entity.kind != "government"]
         if by or left:
@@ -478,6 +498,16 @@ class Reader:
         if authority is not None and authority.entity.country:
             return authority.entity.country
         return self.country
+
+    def _parliament(self, units: list[Unit]) -> list[Name]:
+        """What "lawmakers", "MPs" or "parliament" stand for: the legislature of the country at hand."""
+        at = next((at for at, unit in enumerate(units) if unit.low in _LAWMAKERS), None)
+        if at is None:
+            return []
+        country = next((unit.value.code[:2] for unit in units if isinstance(unit.value, Place)), "") or self.country
+        entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
+        word = self._word_at(units[at].start)
+        return [Name(word, word + 1, entity)] if entity is not None else []
 
     def _states(self, units: list[Unit]) -> list[Name]:
         """The attorneys general of the US states among these units."""
@@ -537,7 +567,9 @@ class Reader:
                 cost = min(cost, 6.0)
             if cost < best_cost:
                 best, best_cost = date, cost
-        if best is not None and best_cost <= 26:
+        if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
+            return
+        if best is not None and best_cost <= (26 if kind in ACTS else 18):
             event.date = best
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
@@ -554,10 +586,16 @@ class Reader:
             event.status = "ongoing"
         elif kind in ("appeal", "market_exit", "company_policy", "contract_ended", "legislation", "settlement") and lows & _PLANS | (lows & {"proposed", "proposes", "introduced"} if kind == "legislation" else set()):
             event.status = "announced"
-        elif kind in ("usage_report", "database_size", "contract", "contract_ended") and lows & {"reportedly", "reported", "reports", "according"}:
+        elif kind in ("usage_report", "database_size", "contract", "contract_ended", "market_exit") and {u.low for u in units} & _HEARSAY:
             event.status = "reported"
-        elif kind == "database_size" and lows & {"claims", "claimed", "claim", "boasts", "boasted"}:
+            self._cue(event, units, 0, len(units), set(_HEARSAY))
+            return
+        elif kind == "database_size" and {u.low for u in units} & _CLAIMING and not any(n.entity.kind == "regulator" for n in event.actors):
             event.status = "alleged"
+            self._cue(event, units, 0, len(units), set(_CLAIMING))
+            return
+        elif kind == "usage_report" and any(name.entity.kind in ("media", "ngo", "regulator") for name in event.actors):
+            event.status = "reported"
         if event.status:
             self._cue(event, units, index, last, None)
 
@@ -576,6 +614,11 @@ class Reader:
         said = {event.sentence for event in found if event.type in _TOLD_ALREADY}
         for event in found:
             if event.type in ("company_statement", "official_statement") and event.sentence in said:
+                continue
+            others = {other.type for other in found if other.sentence == event.sentence}
+            if event.type == "company_policy" and "settlement" in others:
+                continue
+            if event.type == "investigation_opened" and event.trigger.confidence <= 0.7 and others & {"investigation_finding", "inquiry_closed"}:
                 continue
             same = next((other for other in kept if self._same(other, event)), None)
             if same is None:
@@ -681,6 +724,16 @@ def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
         else:
             return -1
     return at
+
+
+def _without_clauses(units: list[Unit], index: int, left: list[tuple[int, Name]]) -> list[tuple[int, Name]]:
+    """The names before a trigger that do not stand in a clause between commas that "which" or "who" opens."""
+    opens = [at for at in range(index - 1) if units[at].low == "," and units[at + 1].low in ("which", "who", "whose")]
+    if not opens:
+        return left
+    closes = [at for at in range(opens[-1] + 2, index) if units[at].low == ","]
+    outside = [(at, name) for at, name in left if at < opens[-1] or (closes and at > closes[-1])]
+    return outside if closes and outside else left
 
 
 def _unique(names: list[Name]) -> list[Name]:

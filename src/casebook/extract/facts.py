@@ -23,6 +23,7 @@ _DATE = re.compile(
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear))?)
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?(?:\d{{4}}\b|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))
     |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week|month|year)s?\slater\b|\bthe\s(?:following|same|next)\s(?:day|week|month|year)\b)
+    |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))(?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he)[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?(?:\d{{4}}|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))(?=\W|$))
     |(?P<weekday>\b(?:[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s)?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
     |(?P<period>\b(?P<which>[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|[Ee]arly\sthis)\s(?P<unit>week|month|year)\b)
@@ -89,6 +90,13 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
     base_year = int(published[:4]) if len(published) >= 4 else None
     year_match = re.search(r"\b((?:19|20)\d{2})\b", words)
     year = int(year_match[1]) if year_match else None
+    if kind == "after":
+        if len(before) != 10:
+            return UNKNOWN
+        count_word, unit = re.search(r"(\w+) (day|week)s? after", words).groups()  # type: ignore[union-attr]
+        count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
+        day = datetime.date.fromisoformat(before) - datetime.timedelta(days=count * (7 if unit == "week" else 1))
+        return ResolvedDate(day.isoformat(), "day")
     if kind == "later":
         return _later(words, before)
     if year is None and re.search(r"(?:that|the same|the following) year", words):
@@ -207,7 +215,7 @@ def _later(words: str, before: str) -> ResolvedDate:
 def dates(text: str, published: str) -> list[Date]:
     """Every date phrase of a straightened text, in order."""
     found = []
-    before = ""
+    before, news = "", published
     for match in _DATE.finditer(text):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
@@ -217,7 +225,9 @@ def dates(text: str, published: str) -> list[Date]:
             ("since", "until", "from", "by", "next")
         )
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
-        words, value = _read_date(kind, phrase, published, before)
+        words, value = _read_date(kind, phrase, published, news if kind == "after" else before)
+        if kind in ("weekday", "today") and value.date and not bounds:
+            news = value.date
         if value.date and not bounds:
             before = value.date
         found.append(Date(match.start(), match.end(), words, value, bounds, kind))
