@@ -5,7 +5,7 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from casebook.clean.dates import agree
 from casebook.extract import facts
@@ -207,7 +207,10 @@ class Reader:
         for number, units in enumerate(self.sentences):
             for event in self._matches(number, units):
                 if self._fill(event, units):
-                    found.append(event)
+                    if event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
+                        found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
+                    else:
+                        found.append(event)
         return self._merge(found)
 
     def _matches(self, number: int, units: list[Unit]) -> list[Event]:
@@ -327,7 +330,7 @@ class Reader:
         if event.type in WITH_QUANTITY:
             count = nearest(facts.Count)
             if isinstance(count, facts.Count):
-                if event.type == "database_size" and (count.unit != "images" or count.number is None):
+                if event.type == "database_size" and (count.unit != "images" or (count.number or 0) < 1000):
                     return
                 if event.type == "usage_report" and count.unit == "images":
                     return
@@ -341,6 +344,17 @@ class Reader:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
         found = self._names_in(units, actor_kinds)
+        if kind in ("fine", "provisional_notice", "enforcement_order", "investigation_opened") and index:
+            nations = self._nations(units, index)
+            if nations:
+                event.actors = nations
+                found = []
+        if kind in ("fine", "court_ruling") and {u.low for u in units[max(0, index - 3) : index + 1]} & {"court", "tribunal", "judges"}:
+            court = self._last(units, {"court"}) or next((name for name in self.names if name.entity.kind == "court"), None)
+            courts = [name for at, name in self._names_in(units, ("court",)) if at <= index]
+            if courts or court is not None:
+                event.actors = [courts[-1] if courts else court]  # type: ignore[list-item]
+                found = []
         if kind in ("lawsuit", "complaint", "appeal", "usage_report", "contract_ended", "contract"):
             event.actors = self._party(event, units, index, last, found)
         elif kind == "cease_and_desist":
@@ -359,6 +373,8 @@ class Reader:
             event.actors = regulators[:1] if speaking else company
             event.target = company if speaking else []
             return
+        elif event.actors:
+            pass
         elif found:
             event.actors = self._nearest_with_list(units, index, last, found)
         elif kind == "legislation":
@@ -508,6 +524,22 @@ class Reader:
         entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
         word = self._word_at(units[at].start)
         return [Name(word, word + 1, entity)] if entity is not None else []
+
+    def _nations(self, units: list[Unit], index: int) -> list[Name]:
+        """The data protection authorities that "Italy, Greece and France" stand for right before what they do."""
+        names: list[Name] = []
+        at = index - 1
+        while at >= 0 and units[at].low in ("each", "also", "both", "has", "have", "had", "then", "later"):
+            at -= 1
+        while at >= 0:
+            value = units[at].value
+            if isinstance(value, Place) and units[at].end - units[at].start > 3 and value.code in _nations_known(self.vocabulary) and not units[at].low.endswith(("ian", "ish", "ch", "can", "ese")):
+                entity = self.vocabulary.entities[self.vocabulary.remits[value.code, "data"]]
+                names.insert(0, Name(value.first, value.last, entity))
+            elif units[at].low not in (",", "and"):
+                break
+            at -= 1
+        return names
 
     def _states(self, units: list[Unit]) -> list[Name]:
         """The attorneys general of the US states among these units."""
@@ -694,6 +726,10 @@ class Reader:
 def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
     """Whether one of the words stands in the sentence."""
     return any(unit.low in words for unit in units)
+
+
+def _nations_known(vocabulary: Vocabulary) -> set[str]:
+    return {code for code, remit in vocabulary.remits if remit == "data"}
 
 
 def _clash(one: str, other: str) -> bool:

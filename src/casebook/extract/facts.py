@@ -361,9 +361,9 @@ _COUNTED = {
     "selfies|records|profiles|face templates|face prints|vectors|data points|videos",
     "searches": "searches|lookups|queries|scans of faces",
     "countries": "countries",
-    "clients": "law enforcement agencies|police departments|police forces|agencies|clients|customers|subscribers|"
+    "clients": "law enforcement agencies|police departments|police forces|agencies|clients|"
     "organisations|organizations|police agencies|forces|departments|public bodies",
-    "users": "users|officers|accounts",
+    "users": "users|officers|accounts|customers|subscribers",
     "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations",
 }  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}

@@ -83,7 +83,7 @@ _CAMPAIGN = frozenset(
     "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning tenants workers "
     "activist charity non - profit nonprofit human data".split()
 )
-_LEGAL_FORMS = frozenset("inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co s.l sl ks kft".split())
+_LEGAL_FORMS = frozenset("pte pty inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co s.l sl ks kft".split())
 _PERSON_SIGNS = frozenset(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor".split()
 )
@@ -350,7 +350,8 @@ def _bare(words, taken, near, places, vocabulary):  # type: ignore[no-untyped-de
             if last < len(words) and words[last].lower() in _HEADS and not taken[last] and words[last].lower() not in _PLURALS \
                     and words[last].lower() != "office":  # fmt: skip
                 remit = REMIT_WORDS[low]
-                code = top if (top, remit) in vocabulary.remits else place_before
+                there = words[last + 1 : last + 2] == ["there"]
+                code = top if (top, remit) in vocabulary.remits and not there else place_before
                 entity = _body(code, remit, vocabulary) if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits else None
                 if entity is not None:
                     yield index, last + 1, entity
@@ -416,10 +417,18 @@ def _continues(words: list[str], index: int) -> bool:
 
 def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # type: ignore[no-untyped-def]
     words = document.words
+    place_words = {words[place.first] for place in place_at.values()}
     chosen: dict[str, Entity] = {}  # name -> entity
     counted: Counter[str] = Counter()
     persons: set[str] = set()
-    texts = {}
+    texts: dict[tuple[int, int], str] = {}
+    always = Counter(words[first] for first, last in spans if last - first == 1 and words[last : last + 1] == ["'s"])
+    single = Counter(words[first] for first, last in spans if last - first == 1)
+    # a brand such as "Hardwick's" never stands without its ending
+    spans[:] = [
+        (first, last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]))
+        for first, last in spans
+    ]
     for first, last in spans:
         text = document.text[document.starts[first] : document.ends[last - 1]]
         texts[first, last] = text
@@ -444,7 +453,7 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        if number >= 3 and text not in chosen and text not in persons and " " not in text and text not in _NOT_NAMES \
+        if number >= 3 and text not in chosen and text not in persons and " " not in text and text not in place_words and text not in _NOT_NAMES \
                 and text not in _STOP_FIRST and len(text) > 3 and not text.isupper():  # fmt: skip
             chosen[text] = _company(text)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
