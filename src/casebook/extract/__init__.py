@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from casebook import tables
+from casebook.articles import Article
 from casebook.clean import resolve_date, resolve_entities, resolve_jurisdictions, resolve_money, resolve_quantity
 from casebook.clean import resolve_status as _resolve_status
 from casebook.clean.names import alias_table
@@ -158,4 +159,17 @@ def _resolved(
     }
 
 
-__all__ = ["extract", "resolve"]
+def remarks(mentions: list[dict[str, Any]], article: Article) -> list[str]:
+    """What an editor should know about what was found: how many, since when dates count, and who is unknown."""
+    told = [f"{article.source_id}: {len(mentions)} mentions proposed; compare each with the text before it counts."]
+    if article.published:
+        told.append(f"{article.source_id}: relative dates count from {article.published} ({article.basis}).")
+    else:
+        told.append(f"{article.source_id}: the day of publication is not known, so relative dates stay open; give --published.")
+    unknown = {each["id"]: each for mention in mentions for each in mention.get("unknown", [])}
+    for each in unknown.values():
+        told.append(f"{article.source_id}: {each['name']!r} ({each['kind']}) is not in entities.csv; {each['id']!r} is proposed.")
+    return told
+
+
+__all__ = ["extract", "remarks", "resolve"]

@@ -217,7 +217,6 @@ class Reader:
         """The triggers that match in a sentence; of overlapping ones the first of the table."""
         matches: list[tuple[int, int, int, Trigger]] = []
         by_first = self.vocabulary.triggers
-        lows = [unit.low for unit in units]
         stems = set().union(*(unit.classes for unit in units)) if units else set()
         for index, unit in enumerate(units):
             for choice in unit.classes:
@@ -225,7 +224,7 @@ class Reader:
                     last = _match(trigger, units, index)
                     if last < 0:
                         continue
-                    if trigger.unless and (trigger.unless & stems or any(" " in u and u in " ".join(lows) for u in trigger.unless)):
+                    if trigger.unless & stems or (trigger.requires and not trigger.requires & stems):
                         continue
                     matches.append((trigger.order, index, last, trigger))
         matches.sort(key=lambda match: (match[0], match[1]))
@@ -267,7 +266,7 @@ class Reader:
         if kind in ("company_statement", "official_statement"):
             if set(before[-2:]) & _NOT_SPEAKING or {"been", "was", "were", "being"} & set(inside):
                 return False
-        if kind == "usage_report" and negated and not event.trigger.requires:
+        if kind == "usage_report" and negated:
             return False
         if negated and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"} and kind != "investigation_finding":
             return False

@@ -19,6 +19,11 @@ from casebook import tables
 
 # kinds of entities.csv that count as one in triggers
 COMPANY_KINDS = ("company", "platform")
+# what a trigger may ask for besides words: kinds of names, and facts
+CLASSES = frozenset(
+    "regulator court legislator government police ngo media company platform person_public_role group name money date place "
+    "quantity any".split()
+)
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -54,7 +59,7 @@ class Trigger:
 
     type: str
     elements: tuple[Element, ...]
-    requires: str
+    requires: frozenset[str]
     unless: frozenset[str]
     status: str
     confidence: float
@@ -76,6 +81,18 @@ class Vocabulary:
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
 
 
+def choices(cell: str) -> frozenset[str]:
+    """The stems or classes of alternatives such as "open|launch|=run|<company>"; raises ValueError for other signs."""
+    found = set()
+    for choice in cell.split("|") if cell else []:
+        if not re.fullmatch(r"<[a-z_]+(?::[a-z]+)?>|=?[^\s<>=~|]+", choice):
+            raise ValueError(f"{choice!r} is no word, no =word and no <kind>")
+        if choice.startswith("<") and choice.strip("<>").partition(":")[0] not in CLASSES:
+            raise ValueError(f"{choice!r} is no kind; allowed are {', '.join(sorted(CLASSES))}")
+        found.add(choice if choice.startswith("<") else "=" + choice[1:].lower() if choice[0] == "=" else stem(choice))
+    return frozenset(found)
+
+
 def parse_trigger(pattern: str) -> tuple[Element, ...]:
     """The elements of a pattern such as "open|launch ~5 probe|investigation".
 
@@ -90,17 +107,7 @@ def parse_trigger(pattern: str) -> tuple[Element, ...]:
                 raise ValueError(f"{part!r} has to be ~ and a number, between two elements")
             gap = int(part[1:])
             continue
-        choices = set()
-        for choice in part.split("|"):
-            if not re.fullmatch(r"<[a-z_]+(?::[a-z]+)?>|=?[^\s<>=~|]+", choice):
-                raise ValueError(f"{choice!r} is no word, no =word and no <kind>")
-            if choice.startswith("<"):
-                choices.add(choice)
-            elif choice.startswith("="):
-                choices.add("=" + choice[1:].lower())
-            else:
-                choices.add(stem(choice))
-        elements.append(Element(frozenset(choices), gap))
+        elements.append(Element(choices(part), gap))
         gap = 0
     if not elements or gap:
         raise ValueError("a pattern has at least one element, and ends with one")
@@ -117,14 +124,14 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
     place_words = set()
     for row in _rows(root, "places"):
         words = tuple(split_words(row["words"]))
-        places.setdefault(words[0], []).append((words, row["code"]))
+        places.setdefault(words[0], []).append((words, row["place_code"]))
         place_words.add(row["words"].lower())
     shared: dict[str, list[tuple[str, str]]] = {}
     remits = {}
     for row in _rows(root, "remits"):
-        remits[row["country"], row["remit"]] = row["id"]
+        remits[row["place_code"], row["remit"]] = row["entity"]
         for name in tables.split_list(row["shared_names"]):
-            shared.setdefault(name, []).append((row["country"], row["id"]))
+            shared.setdefault(name, []).append((row["place_code"], row["entity"]))
     names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in _rows(root, "entities"):
         for name in sorted(_spellings(row["name"], tables.split_list(row["aliases"]))):
@@ -143,9 +150,8 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
     triggers: dict[str, list[Trigger]] = {}
     for order, row in enumerate(_rows(root, "triggers")):
         elements = parse_trigger(row["pattern"])
-        unless = frozenset(stem(word) if " " not in word else word for word in row["unless"].split("|") if word)
         trigger = Trigger(
-            row["type"], elements, row["requires"], unless, row["status"], float(row["confidence"] or 0.5), order
+            row["type"], elements, choices(row["requires"]), choices(row["unless"]), row["status"], float(row["confidence"] or 0.5), order
         )
         for choice in elements[0].choices:
             triggers.setdefault(choice, []).append(trigger)
@@ -200,9 +206,6 @@ _ONE_FOR_ONE = str.maketrans(
 def straighten(text: str) -> str:
     """The text with plain spaces, quotes and dashes, character for character, so that positions stay the same."""
     return text.translate(_ONE_FOR_ONE)
-
-
-_WORD = re.compile(r"\w+|[^\w\s]")
 
 
 def split_words(text: str) -> list[str]:
