@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,14 @@ import pandas as pd
 
 from casebook import tables
 from casebook.articles import Article
-from casebook.clean import resolve_date, resolve_entities, resolve_jurisdictions, resolve_money, resolve_quantity
+from casebook.clean import (
+    resolve_date,
+    resolve_entities,
+    resolve_jurisdictions,
+    resolve_money,
+    resolve_places,
+    resolve_quantity,
+)
 from casebook.clean import resolve_status as _resolve_status
 from casebook.clean.names import alias_table
 from casebook.extract import documents, events, names, vocabulary
@@ -45,37 +53,42 @@ def extract(text: str, *, source_id: str, published: str = "", root: Path | None
     return mentions
 
 
-def _words_of(name: Name, text: str, document: documents.Document, words: Vocabulary, aliases: dict[str, str]) -> str:
-    stated = " ".join(text[document.starts[name.first] : document.ends[name.last - 1]].split(";"))
-    if aliases.get(stated.casefold()) == name.entity.id:
-        return stated
-    return f"{stated} [{name.entity.id}]"
-
-
 def _mention(
     event: Event, text: str, document: documents.Document, source_id: str, number: int, words: Vocabulary
 ) -> dict[str, Any]:
-    def stated(items: list[Name]) -> str:
-        return tables.join_list(
-            f"{text[document.starts[item.first] : document.ends[item.last - 1]].replace(';', ',')} [{item.entity.id}]"
-            for item in items
-        )
+    def stated(start: int, end: int, reading: str, plain: str) -> str:
+        """The words of the text, with the reading in brackets where the words alone do not resolve to it."""
+        said = text[start:end]
+        return said if plain == reading and "[" not in said else f"{said} [{reading}]"
+
+    def bodies(items: list[Name]) -> str:
+        parts = []
+        for item in items:
+            start, end = document.starts[item.first], document.ends[item.last - 1]
+            plain = words.ids.get(text[start:end].casefold(), "")
+            parts.append(stated(start, end, item.entity.id, plain))
+        return tables.join_list(parts)
 
     places = tables.join_list(
-        f"{text[document.starts[place.first] : document.ends[place.last - 1]]} [{place.code}]"
+        stated(start := document.starts[place.first], end := document.ends[place.last - 1], place.code,
+               _place(text[start:end]))
         for place in {place.code: place for place in reversed(event.places)}.values()
-    )
-    amount = ""
+    )  # fmt: skip
+    amount = quantity = status = ""
     if event.money:
-        amount = f"{text[event.money.start : event.money.end]} [{event.money.reading()}]"
-    quantity = ""
+        plain = resolve_money(text[event.money.start : event.money.end])
+        same = plain and (float(plain[0].amount), plain[0].currency) == (event.money.amount, event.money.currency)
+        reading = event.money.reading()
+        amount = stated(event.money.start, event.money.end, reading, reading if same else "")
     if event.count:
         figure = "" if event.count.number is None else f"{event.count.number:.2f}".rstrip("0").rstrip(".") + " "
-        quantity = f"{text[event.count.start : event.count.end]} [{figure}{event.count.unit}]"
-    status = ""
+        reading = reading_of_count = figure + event.count.unit
+        plain_count = resolve_quantity(text[event.count.start : event.count.end])
+        same = plain_count == (event.count.number, event.count.unit)
+        quantity = stated(event.count.start, event.count.end, reading, reading if same else "")
     if event.status and event.status != words.default_statuses.get(event.type):
         start, end = event.status_words or (event.start, event.end)
-        status = f"{text[start:end]} [{event.status}]"
+        status = stated(start, end, event.status, words.cues.get(text[start:end].casefold(), ""))
     date = event.date
     actors = [name.entity.id for name in event.actors]
     target = [name.entity.id for name in event.target]
@@ -91,21 +104,22 @@ def _mention(
     if event.money:
         summary += f", {event.money.reading()}"
     if event.count:
-        summary += f", {quantity.rpartition('[')[2][:-1]}"
+        summary += f", {reading_of_count}"
+    start = _findable(text, event.start, event.end)
     mention = {
         "mention_id": f"{source_id}-m{number:02}",
         "source_id": source_id,
         "event_id": kebab(" ".join(part for part in parts if part)),
         "type": event.type,
         "date_text": date.text if date else "",
-        "actors_text": stated(event.actors),
-        "target_text": stated(event.target),
+        "actors_text": bodies(event.actors),
+        "target_text": bodies(event.target),
         "places_text": places,
         "amount_text": amount,
         "quantity_text": quantity,
         "status_text": status,
-        "span": [event.start, event.end],
-        "locator": _locator(text, event.start, event.end),
+        "span": [start, event.end],
+        "locator": _locator(text, start, event.end),
         "summary": summary + ".",
         "extracted_by": "rules",
         "confidence": round(event.confidence, 2),
@@ -118,9 +132,37 @@ def _mention(
     return mention
 
 
+@functools.lru_cache(maxsize=10_000)
+def _place(name: str) -> str:
+    """The code that the cleaning reads in the name of a place, or ""."""
+    try:
+        jurisdictions, subdivision = resolve_places(name)
+    except ValueError:
+        return ""
+    return subdivision or jurisdictions
+
+
+def _findable(text: str, start: int, end: int) -> int:
+    """Where a span has to start so that its first words are found there and nowhere before: at it, or some lines above.
+
+    A report may print a sentence twice; its span then takes in what stands before it, up to the start of the text.
+    """
+    for _ in range(20):
+        words = list(re.finditer(r"\S+", text[start:end]))[:5]
+        if not words or text.find(text[start : start + words[-1].end()]) == start:
+            return start
+        before = text[:start].rstrip()
+        if not before:
+            return start
+        start = max(before.rfind("\n"), before.rfind(". ")) + 1
+        start += len(text[start:end]) - len(text[start:end].lstrip())
+    return start
+
+
 def _locator(text: str, start: int, end: int) -> list[str]:
+    """Up to five words at each end of a span."""
     words = list(re.finditer(r"\S+", text[start:end]))
-    first, last = words[: 5], words[-5:]
+    first, last = words[:5], words[-5:]
     return [text[start : start + first[-1].end()], text[start + last[0].start() : end]]
 
 

@@ -35,6 +35,7 @@ _HEADS = frozenset(
     "office regulators watchdogs authorities counterparts commissioners agencies dpas commissioners' overseer".split()
 )
 _PLURALS = frozenset("regulators watchdogs authorities counterparts commissioners agencies dpas".split())
+_SIGNS = re.compile(r"[^\w.&'’-]")
 _KINDS = [
     ("police", "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei"),
     ("court", "Court Tribunal Courts Tribunale Cour Bench"),
@@ -407,7 +408,7 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
 
 
 def _capitalised(word: str) -> bool:
-    return word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4])
+    return word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4]) and not _SIGNS.search(word)
 
 
 def _continues(words: list[str], index: int) -> bool:

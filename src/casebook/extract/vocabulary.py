@@ -16,6 +16,7 @@ from pathlib import Path
 import snowballstemmer
 
 from casebook import tables
+from casebook.clean.names import alias_table
 
 # kinds of entities.csv that count as one in triggers
 COMPANY_KINDS = ("company", "platform")
@@ -79,6 +80,7 @@ class Vocabulary:
     labels: dict[str, str] = field(default_factory=dict)  # event type -> label
     default_statuses: dict[str, str] = field(default_factory=dict)
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
+    ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
 
 
 def choices(cell: str) -> frozenset[str]:
@@ -158,7 +160,8 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
     labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
     defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
     cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
-    return Vocabulary(entities, names, places, remits, shared, triggers, labels, defaults, cues)
+    ids = alias_table(tables.read("entities", root))
+    return Vocabulary(entities, names, places, remits, shared, triggers, labels, defaults, cues, ids)
 
 
 _FILES = ("entities", "places", "remits", "triggers", "event_types", "statuses")
