@@ -43,8 +43,8 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 # acts that an authority does, whose day is that of its announcement
 ACTS = frozenset("investigation_opened investigation_finding provisional_notice fine enforcement_order inquiry_closed".split())
-DATED_BY_NEWS = ACTS | {"regulator_opinion", "database_size", "settlement", "court_ruling", "company_statement", "lawsuit"}
-WITH_MONEY = frozenset("fine provisional_notice settlement company_finance contract court_ruling appeal".split())
+DATED_BY_NEWS = ACTS | {"appeal", "company_policy", "market_exit", "official_statement", "regulator_opinion", "database_size", "settlement", "court_ruling", "company_statement", "lawsuit"}
+WITH_MONEY = frozenset("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal".split())
 WITH_QUANTITY = frozenset("database_size usage_report".split())
 _NEGATIONS = frozenset("not n't never no without neither nor avoid avoided denied deny denies escape escaped".split())
 _HYPOTHETICAL = frozenset("could may might can if risk risks risking potentially maximum face faces facing threaten".split())
@@ -59,6 +59,8 @@ _HEARSAY = frozenset("reportedly reported reports according found".split())
 _CLAIMING = frozenset("claims claimed claim boasts boasted says said".split())
 _LAWMAKERS = frozenset("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator".split())
 _PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "DE": "bundestag", "FR": "french-national-assembly"}
+_SAID = frozenset("company_statement official_statement appeal company_policy market_exit".split())
+_PRESENT = frozenset("says maintains denies argues insists contends claims disputes rejects calls".split())
 _NOT_SPEAKING = frozenset("by against of into on to over with from at for about that said".split())
 # words that stand for an authority named before
 _STAND_INS = frozenset("watchdog regulator commissioner authority commission agency committee it they ombudsman office decision investigation inquiry probe audit report board body chamber panel".split())
@@ -108,8 +110,8 @@ class Reader:
 
     def __init__(self, document: Document, names: list[Name], places: list[Place], published: str, vocabulary: Vocabulary):
         self.document, self.vocabulary, self.published = document, vocabulary, published
-        self.names, self.places = names, places
-        starts, ends = document.starts, document.ends
+        self.places = places
+        self.names = names
         votes: Counter[str] = Counter()
         for name in names:
             if name.entity.kind in AUTHORITIES and name.entity.country:
@@ -117,6 +119,7 @@ class Reader:
         for place in places:
             votes[place.code[:2]] += 1
         self.country = votes.most_common(1)[0][0] if votes else ""
+        self.names = [self._court(name) for name in names]
         self.dates = facts.dates(document.text, published)
         self.money = facts.sums(document.text, self.country)
         self.counts = facts.counts(document.text)
@@ -128,7 +131,23 @@ class Reader:
         self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
         self.peg = self._peg()
         self.sentences = [self._units(first, last) for first, last in document.sentences]
-        del starts, ends
+
+    def _court(self, name: Name) -> Name:
+        """A court that is named by a part of its name, as the court of the country at hand; others as they are."""
+        entity = name.entity
+        if entity.kind != "court" or entity.known:
+            return name
+        before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
+        code = entity.subdivision or entity.country or before or self.country
+        wanted = set(entity.name.lower().split())
+        found = [
+            each for each in self.vocabulary.entities.values()
+            if each.kind == "court" and code and code in (each.subdivision, each.country)
+            and wanted <= set(each.name.lower().replace(",", "").split())
+        ]  # fmt: skip
+        if not found:
+            return replace(name, entity=replace(entity, country=code[:2], subdivision=code if "-" in code else "")) if code else name
+        return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
 
     # --- what a sentence holds -------------------------------------------------------------------------------------
 
@@ -324,7 +343,11 @@ class Reader:
                 event.count = facts.Count(money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day"))
                 return
             if isinstance(money, facts.Sum) and not money.each:
-                if event.type in ("fine", "provisional_notice") or any(u.value is money for u in units[index : last + 1]) or event.type == "settlement":
+                if event.type in ("fine", "provisional_notice") or any(u.value is money for u in units[index : last + 1]) or (
+                    event.type in ("settlement", "contract")
+                    or (event.type == "lawsuit" and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands")))
+                    or (event.type == "court_ruling" and sentence_has(units, ("cut", "reduced", "pay", "set", "raised", "lowered")))
+                ):
                     event.money = money
         if event.type in WITH_QUANTITY:
             count = nearest(facts.Count)
@@ -588,6 +611,8 @@ class Reader:
             date = unit.value
             if not isinstance(date, facts.Date):
                 continue
+            if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at:index]}:
+                continue
             if date.bounds and kind not in ("market_exit", "usage_report"):
                 continue
             low, high = (last, at) if at > last else (at, index)
@@ -689,7 +714,7 @@ class Reader:
             acting = {name.entity for name in event.actors}
             if near and event.type in ACTS - {"investigation_opened"}:
                 event.date = near[-1].date
-            elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type == "company_statement"):
+            elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
                 event.date = self.peg
             elif main is not None and event.type in ("fine", "enforcement_order", "investigation_finding") and acting & {n.entity for n in main.actors}:
                 event.date = main.date
@@ -714,7 +739,15 @@ class Reader:
     def _undated(self, event: Event) -> bool:
         """Whether nothing in its sentence puts an event before the news."""
         units = self.sentences[event.sentence]
-        lows = {unit.low for unit in units}
+        lows = {unit.low for unit in units[max(0, event.at - 3) : event.at + 2]}
+        if event.type == "investigation_finding":  # "said that it had broken the law" is said now
+            lows.discard("had")
+        if event.type in ("company_statement", "official_statement") and lows & _PRESENT:
+            return False
+        if event.type in ("appeal", "company_policy", "market_exit") and not (
+            event.status == "announced" and {unit.low for unit in units} & {"said", "announced", "added"}
+        ):
+            return False
         if lows & _PAST_PERFECT or event.status == "ongoing":
             return False
         if any(isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period") for unit in units):

@@ -19,6 +19,7 @@ _DAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NUMBER_WORD = "|".join(NUMBERS)
 _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
+    |(?P<figures>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
     |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear|(?:of\s)?(?:that|the\ssame|the\sprevious|the\sfollowing)\syear))?)
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear))?)
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?(?:\d{{4}}\b|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))
@@ -30,12 +31,15 @@ _DATE = re.compile(
     |(?P<season>\b[Ll]ast\s(?:summer|autumn|winter|spring|fall)\b)
     |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>day|week|month|year)s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
-    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id)[\s-](?:early\s|late\s|mid-)?(?P<yearnumber>(?:19|20)\d{{2}})\b(?!\s(?:Act|Regulation|law|million|billion|%|per)))
+    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id)[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b(?!\s(?:Act|Regulation|law|million|billion|%|per)))
     |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?(?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
 )
 # what is counted from, or up to, a date is no date of an event
 _STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
+
+
+_ORIGIN = re.compile(r"(?:back to|dates? from)\s$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +115,10 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
     try:
         if kind == "iso":
             return ResolvedDate(datetime.date.fromisoformat(words).isoformat(), "day")
+        if kind == "figures":  # day first, as most of the world writes it, unless that makes no day
+            first, second, in_year = (int(part) for part in re.split(r"[/.]", words))
+            day, month = (second, first) if second > 12 else (first, second)
+            return ResolvedDate(datetime.date(in_year, month, day).isoformat(), "day")
         if kind in ("dmy", "mdy"):
             day = int(re.search(r"\d{1,2}", words)[0])  # type: ignore[index]
             month = _month_number(re.search(rf"(?:{_MONTH})", phrase)[0])  # type: ignore[index]
@@ -221,7 +229,8 @@ def dates(text: str, published: str) -> list[Date]:
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
                 "quarteryear": "quarter"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
-        bounds = bool(_STRETCH.search(text[max(0, match.start() - 14) : match.start()])) or phrase.lower().startswith(
+        ahead = text[max(0, match.start() - 14) : match.start()]
+        bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))

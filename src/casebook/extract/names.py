@@ -42,14 +42,14 @@ _KINDS = [
     ("legislator", "Parliament Senate Assembly Congress Legislature Council"),
     ("regulator", "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
      "Ombudsperson Datatilsynet Garante Office"),
-    ("government", "Ministry Department Minister Government"),
+    ("government", "Ministry Department Minister Government Transit City Town"),
     ("media", "Times Post Herald Journal Tribune Gazette Daily Chronicle Magazine News Telegraph Weekly Observer Dispatch "
      "Courier Broadcasting Radio Television"),
     ("ngo", "Foundation Rights Liberties Alliance Coalition Campaign Union Association Watch Society Institute Collective "
      "Network Forum"),
     ("company", "Inc Inc. Ltd Ltd. LLC plc PLC Limited GmbH AG SA SE Corp Corp. Corporation Group Holdings AB ASA A/S BV "
      "NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores Supermarkets Retail "
-     "Hotels Airways Insurance Pharmacy Pharmacies AI Sports Media Networks Solutions Logistics Energy Entertainment"),
+     "Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy Entertainment"),
 ]  # fmt: skip
 _KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
 _BEFORE_COMPANY = frozenset(
@@ -112,7 +112,7 @@ class Place:
 
 def kebab(name: str) -> str:
     """The id that a name would have: small letters and figures, joined with hyphens."""
-    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("ø", "o").replace("ß", "ss"))
+    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "").replace("ø", "o").replace("ß", "ss").replace("æ", "ae"))
     plain = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
@@ -383,7 +383,7 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
             index += 1
             continue
         last = index + 1
-        while last < len(words) and not taken[last]:
+        while last < len(words) and not taken[last] and last not in sentence_starts:
             if _capitalised(words[last]) or (words[last] == "&" and last + 1 < len(words)):
                 last += 1
             elif words[last] in _SMALL and last + 1 < len(words) and not taken[last + 1] and (
@@ -399,12 +399,20 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
                 last += 1
             else:
                 break
-        last = min(last, len(words))
+        last = min(last, len(words), *(at for at in range(first + 1, last + 1) if at in sentence_starts))
         while last > first + 1 and words[last - 1] in _SMALL:
             last -= 1
         spans.append((first, last))
         index = last
     _classify(document, vocabulary, place_at, spans, sentence_starts, take)
+
+
+_COUNTRY_ENDINGS = frozenset("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland".split())
+
+
+def inside_last(name: str) -> str:
+    """The last word of a name."""
+    return name.rsplit(" ", 1)[-1]
 
 
 def _capitalised(word: str) -> bool:
@@ -462,7 +470,7 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
     for name, entity in chosen.items():
         first_word = name.split(" ")[0]
         bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
-        for form in (bare, first_word):
+        for form in (bare, first_word) if inside_last(name) not in _COUNTRY_ENDINGS else (bare,):
             if form != name and form not in _NOT_NAMES and form not in _STOP_FIRST and len(form) > 2 and entity.kind == "company":
                 short.setdefault(form, entity)
     for form, entity in short.items():
@@ -499,6 +507,8 @@ def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untype
     for word in (inside[-1], *inside):
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
+            continue
+        if word in ("City", "Town") and (inside[0] != word or inside[1:2] != ["of"]):
             continue
         if kind in ("company", "ngo", "media") and word != inside[-1] and not (word == "Daily" == inside[0]):
             continue
@@ -559,6 +569,8 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     before2 = words[first - 2].lower() if first > 1 else ""
     after = words[last] if last < len(words) else ""
     after2 = words[last + 1].lower() if last + 1 < len(words) else ""
+    if any(re.search(r"[a-z][A-Z]", word) for word in words[first:last]) and not words[first].startswith(("Mc", "Mac", "De", "Di", "Le")):
+        return True
     if before in _BEFORE_COMPANY and not (before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN):
         return True
     if before in ("on", "against", "to") and last - first <= 4 and {"fine", "penalty", "sanction", "fines", "penalties"} & {
@@ -570,7 +582,7 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
             "action", "proceedings", "suit", "penalty", "is", "complaints")  # fmt: skip
     if after == "," and after2 in ("a", "an", "the", "which"):
         following = {word.lower() for word in words[last + 2 : last + 14]}
-        return bool(following & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs"}))
+        return bool(following & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs", "supplied", "supplies", "owns"}))
     if after in ("'s", "'") and after2 in _AFTER_COMPANY:
         return True
     if before in ("of", "at") and before2 in ("executive", "ceo", "founder", "boss", "parent", "operator", "owner", "maker", "customers", "behind"):
