@@ -24,7 +24,7 @@ from casebook.clean import (
 )
 from casebook.clean import resolve_status as _resolve_status
 from casebook.clean.names import alias_table
-from casebook.extract import documents, events, names, vocabulary
+from casebook.extract import documents, events, vocabulary
 from casebook.extract.events import Event
 from casebook.extract.names import Name, kebab
 from casebook.extract.vocabulary import Vocabulary
@@ -41,10 +41,9 @@ def extract(text: str, *, source_id: str, published: str = "", root: Path | None
     """
     words = vocabulary.load(root)
     document = documents.read(text)
-    found_names, places = names.find(document, words)
     mentions: list[dict[str, Any]] = []
     seen: dict[str, int] = {}
-    for event in events.find(document, found_names, places, published, words):
+    for event in events.find(document, published, words):
         mention = _mention(event, text, document, source_id, len(mentions) + 1, words)
         number = seen[mention["event_id"]] = seen.get(mention["event_id"], 0) + 1
         if number > 1:

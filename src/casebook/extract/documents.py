@@ -32,7 +32,7 @@ class Document:
 
 _CLOSING = frozenset("\"')]}")
 _NO_REPORT = re.compile(
-    r"^\s*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
+    r"[ ]*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
     r"related|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|media contact|notes? to editors|"
     r"reporting by|editing by|additional reporting|about the author)\b",
     re.IGNORECASE,
@@ -47,30 +47,56 @@ def read(text: str) -> Document:
     ends: list[int] = []
     sentences: list[tuple[int, int]] = []
     paragraphs: list[int] = []
-    first, ended = 0, False
-    position = 0
-    for number, line in enumerate(plain.split("\n")):
-        if line.strip() and not _NO_REPORT.match(line):
-            for word, start in _cut(line):
-                if ended and word not in _CLOSING:
-                    if word[0].islower() and words[-1] == ".":
-                        ended = False
-                    else:
-                        sentences.append((first, len(words)))
-                        first, ended = len(words), False
-                words.append(word)
-                starts.append(position + start)
-                ends.append(position + start + len(word))
-                if word in (".", "!", "?", "..."):
-                    ended = True
-            if len(words) > first:
+    first, ended, line, skipped = 0, False, 0, _skipped(plain, 0)
+    for word, start in _cut(plain):
+        if word.isspace():
+            breaks = word.count("\n")
+            if breaks:
+                if len(words) > first:
+                    sentences.append((first, len(words)))
+                    paragraphs.append(line)
+                first, ended, line = len(words), False, line + breaks
+                skipped = _skipped(plain, start + len(word))
+            continue
+        if skipped:
+            continue
+        if ended and word not in _CLOSING:
+            if word[0].islower() and words[-1] == ".":
+                ended = False
+            else:
                 sentences.append((first, len(words)))
-            first, ended = len(words), False
-            paragraphs += [number] * (len(sentences) - len(paragraphs))
-        position += len(line) + 1
+                paragraphs.append(line)
+                first, ended = len(words), False
+        words.append(word)
+        starts.append(start)
+        ends.append(start + len(word))
+        if word in _ENDS:
+            ended = True
+    if len(words) > first:
+        sentences.append((first, len(words)))
+        paragraphs.append(line)
     return Document(plain, words, starts, ends, sentences, paragraphs)
 
 
-def _cut(line: str) -> list[tuple[str, int]]:
-    """(word, position in the line) of each word."""
-    return [(token.text, token.idx) for token in tokenizer()(line) if not token.is_space]
+def _skipped(plain: str, start: int) -> bool:
+    """Whether the line that starts here is none of the report's own: a caption, an advert, a line of credits."""
+    return _NO_REPORT.match(plain, start) is not None
+
+
+def _cut(plain: str) -> list[tuple[str, int]]:
+    """(word or white space, position) of each; copied from spaCy in one go, because asking it word by word is slow."""
+    document = tokenizer()(plain)
+    table = document.to_array(["ORTH", "IDX"]).tolist()
+    strings, found = document.vocab.strings, []
+    for orth, start in table:
+        word = _TEXTS.get(orth)
+        if word is None:
+            word = strings[orth]
+            if len(_TEXTS) < 200_000:
+                _TEXTS[orth] = word
+        found.append((word, start))
+    return found
+
+
+_ENDS = frozenset((".", "!", "?", "..."))
+_TEXTS: dict[int, str] = {}

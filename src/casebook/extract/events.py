@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import bisect
+import datetime
+import functools
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -11,6 +13,7 @@ from casebook.clean.dates import agree
 from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place, attorney_general
+from casebook.extract.names import find as find_names
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
@@ -73,6 +76,29 @@ _NO_ANSWER = re.compile(
 _LINKS = frozenset(", and & or ( ) as well the of both along with together alongside 's".split())
 
 
+_MONEY_CLASSES = frozenset(("<money>", "<any>"))
+_DATE_CLASSES = frozenset(("<date>", "<any>"))
+_PLACE_CLASSES = frozenset(("<place>", "<any>"))
+
+
+@functools.cache
+def _count_classes(unit: str) -> frozenset[str]:
+    return frozenset(("<quantity>", f"<quantity:{unit}>", "<any>"))
+
+
+@functools.cache
+def _classes(kind: str) -> frozenset[str]:
+    """What triggers may call a name of a kind."""
+    return frozenset({f"<{kind}>", "<name>", "<any>"} | ({"<company>", "<platform>"} if kind in COMPANY_KINDS else set()))
+
+
+@functools.lru_cache(maxsize=200_000)
+def word_classes(word: str) -> tuple[frozenset[str], str]:
+    """What triggers may call a word, and the word in small letters."""
+    lower = word.lower()
+    return frozenset((stem(word), "=" + lower, "<any>")), lower
+
+
 @dataclass(slots=True)
 class Unit:
     """A word, or a name, sum, count, date or place as one, of a sentence."""
@@ -108,8 +134,12 @@ class Event:
 class Reader:
     """Everything found in one document, and the rules that make events of it."""
 
-    def __init__(self, document: Document, names: list[Name], places: list[Place], published: str, vocabulary: Vocabulary):
+    def __init__(self, document: Document, published: str, vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary, self.published = document, vocabulary, published
+        of_dates, of_sums = facts.anchors(document.words, document.starts)
+        self.dates = facts.dates(document.text, published, of_dates)
+        sums = facts.sums(document.text, "", of_sums)
+        names, places = find_names(document, vocabulary, [(item.start, item.end) for item in (*self.dates, *sums)])
         self.places = places
         self.names = names
         votes: Counter[str] = Counter()
@@ -120,8 +150,7 @@ class Reader:
             votes[place.code[:2]] += 1
         self.country = votes.most_common(1)[0][0] if votes else ""
         self.names = [self._court(name) for name in names]
-        self.dates = facts.dates(document.text, published)
-        self.money = facts.sums(document.text, self.country)
+        self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text)
         companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
         # the company a report is about: the one it names most, the earliest of equals
@@ -130,7 +159,7 @@ class Reader:
         regulators = Counter(name.entity for name in names if name.entity.kind == "regulator")
         self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
         self.peg = self._peg()
-        self.sentences = [self._units(first, last) for first, last in document.sentences]
+        self.sentences = self._sentences()
 
     def _court(self, name: Name) -> Name:
         """A court that is named by a part of its name, as the court of the country at hand; others as they are."""
@@ -151,47 +180,44 @@ class Reader:
 
     # --- what a sentence holds -------------------------------------------------------------------------------------
 
-    def _units(self, first: int, last: int) -> list[Unit]:
+    def _spans(self) -> list[tuple[int, int, frozenset[str], object]]:
+        """(start, end, classes, value) of every name, sum, count, date and place, the longer first where two begin."""
         document = self.document
-        begin, end = document.starts[first], document.ends[last - 1]
         spans: list[tuple[int, int, frozenset[str], object]] = []
-        low = bisect.bisect_left(self.names, first, key=lambda name: name.first)
-        for name in self.names[low:]:
-            if name.first >= last:
-                break
+        for name in self.names:
             kind = name.entity.kind
-            classes = {f"<{kind}>", "<name>", "<any>"}
-            if kind in COMPANY_KINDS:
-                classes |= {"<company>", "<platform>"}
-            spans.append((document.starts[name.first], document.ends[name.last - 1], frozenset(classes), name))
-        for items, label in ((self.money, "<money>"), (self.counts, "<quantity>"), (self.dates, "<date>")):
-            low = bisect.bisect_left(items, begin, key=lambda item: item.start)  # type: ignore[type-var, arg-type]
-            for item in items[low:]:  # type: ignore[index]
-                if item.start >= end:
-                    break
-                extra = {f"<quantity:{item.unit}>"} if label == "<quantity>" else set()
-                spans.append((item.start, item.end, frozenset({label, "<any>"} | extra), item))
-        low = bisect.bisect_left(self.places, first, key=lambda place: place.first)
-        for place in self.places[low:]:
-            if place.first >= last:
-                break
-            spans.append((document.starts[place.first], document.ends[place.last - 1], frozenset({"<place>", "<any>"}), place))
+            spans.append((document.starts[name.first], document.ends[name.last - 1], _classes(kind), name))
+        spans += [(item.start, item.end, _MONEY_CLASSES, item) for item in self.money]
+        spans += [(item.start, item.end, _count_classes(item.unit), item) for item in self.counts]
+        spans += [(item.start, item.end, _DATE_CLASSES, item) for item in self.dates]
+        for place in self.places:
+            spans.append((document.starts[place.first], document.ends[place.last - 1], _PLACE_CLASSES, place))
         spans.sort(key=lambda span: (span[0], -span[1]))
-        units, at, index = [], 0, first
-        while index < last:
-            while at < len(spans) and spans[at][0] < document.starts[index]:
-                at += 1
-            if at < len(spans) and spans[at][0] == document.starts[index]:
-                start, stop, classes, value = spans[at]
-                units.append(Unit(classes, document.text[start:stop].lower(), start, stop, value))
-                while index < last and document.starts[index] < stop:
+        return spans
+
+    def _sentences(self) -> list[list[Unit]]:
+        """The units of every sentence."""
+        document, spans = self.document, self._spans()
+        starts, ends, words, text = document.starts, document.ends, document.words, document.text
+        sentences, at = [], 0
+        for first, last in document.sentences:
+            units, index = [], first
+            while index < last:
+                start = starts[index]
+                while at < len(spans) and spans[at][0] < start:
+                    at += 1
+                if at < len(spans) and spans[at][0] == start:
+                    _, stop, classes, value = spans[at]
+                    units.append(Unit(classes, text[start:stop].lower(), start, stop, value))
                     index += 1
-                continue
-            word = document.words[index]
-            lower = word.lower()
-            units.append(Unit(frozenset((stem(lower), "=" + lower, "<any>")), lower, document.starts[index], document.ends[index]))
-            index += 1
-        return units
+                    while index < last and starts[index] < stop:
+                        index += 1
+                    continue
+                classes, lower = word_classes(words[index])
+                units.append(Unit(classes, lower, start, ends[index]))
+                index += 1
+            sentences.append(units)
+        return sentences
 
     def _peg(self) -> facts.Date | None:
         """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
@@ -833,15 +859,13 @@ def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[N
     return _unique(names)
 
 
-def _day(text: str):  # type: ignore[no-untyped-def]
-    import datetime
-
+def _day(text: str) -> datetime.date:
     return datetime.date.fromisoformat(text)
 
 
-def find(document: Document, names: list[Name], places: list[Place], published: str, vocabulary: Vocabulary) -> list[Event]:
+def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Event]:
     """The events of a document, in the order of the text."""
-    return Reader(document, names, places, published, vocabulary).events()
+    return Reader(document, published, vocabulary).events()
 
 
 __all__ = ["Entity", "Event", "Reader", "find"]

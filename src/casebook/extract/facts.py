@@ -6,6 +6,7 @@ import calendar
 import datetime
 import functools
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from casebook.clean.dates import MONTHS, UNKNOWN, WEEKDAYS, ResolvedDate, resolve_date
@@ -35,6 +36,12 @@ _DATE = re.compile(
     |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?(?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
 )
+MONTH_NAMES = tuple(calendar.month_name[1:])
+_TIME_WORDS = frozenset(
+    [*MONTH_NAMES, *calendar.day_name, *"Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. "
+     "Oct Oct. Nov Nov. Dec Dec. day days week weeks month months year years summer autumn winter spring fall today Today "
+     "yesterday Yesterday morning afternoon".split()]
+)  # fmt: skip
 # what is counted from, or up to, a date is no date of an event
 _STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
 
@@ -55,13 +62,23 @@ class Date:
 
 
 @functools.lru_cache(maxsize=50_000)
+def _plain(phrase: str, published: str) -> ResolvedDate | None:
+    """What the cleaning reads in the words alone, or None where it cannot."""
+    try:
+        return resolve_date(phrase, published)
+    except ValueError:
+        return None
+
+
+@functools.lru_cache(maxsize=50_000)
 def _read_date(kind: str, phrase: str, published: str, before: str) -> tuple[str, ResolvedDate]:
     """(words with a reading where one is needed, value) of a date phrase; `before` is the date that stands before it."""
     value = _value(kind, phrase, published, before)
-    try:
-        plain = resolve_date(phrase, published)
-    except ValueError:
-        plain = None
+    if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
+        # the cleaning takes the latest such day up to publication, and knows the months by their whole names
+        whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
+        return (phrase if whole and value.date <= published else f"{phrase} [{value.date}]"), value
+    plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else published)
     if plain == value:
         return phrase, value
     if value == UNKNOWN:
@@ -220,11 +237,37 @@ def _later(words: str, before: str) -> ResolvedDate:
     return ResolvedDate(day.isoformat(), "day")
 
 
-def dates(text: str, published: str) -> list[Date]:
-    """Every date phrase of a straightened text, in order."""
+def _matches(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Iterator[re.Match[str]]:
+    """The matches that begin at one of the positions, in order, none overlapping; trying every position is slow."""
+    end = 0
+    for start in anchors:
+        if start >= end and (match := pattern.match(text, start)):
+            yield match
+            end = match.end()
+
+
+def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int]]:
+    """(positions at which a date may begin, positions at which a sum may begin): at or shortly before a telling word."""
+    of_dates, of_sums = bytearray(len(words) + 1), bytearray(len(words) + 1)
+    for index, word in enumerate(words):
+        if word in _TIME_WORDS:
+            of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
+        elif any(map(str.isdigit, word[:4])) or any(map(str.isdigit, word[4:])):
+            of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
+            of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
+        elif word in _MAGNITUDE:
+            of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
+    return (
+        [start for index, start in enumerate(starts) if of_dates[index]],
+        [start for index, start in enumerate(starts) if of_sums[index]],
+    )
+
+
+def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Date]:
+    """Every date phrase of a straightened text, in order; `at` are the positions to look at, all where it is None."""
     found = []
     before, news = "", published
-    for match in _DATE.finditer(text):
+    for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
                 "quarteryear": "quarter"}.get(kind, kind)  # fmt: skip
@@ -334,15 +377,13 @@ def _number(text: str) -> float:
     return float(text)
 
 
-def spans(text: str) -> list[tuple[int, int]]:
-    """Where sums and dates stand, which no name may overlap."""
-    return [match.span() for match in _MONEY.finditer(text)] + [match.span() for match in _DATE.finditer(text)]
+def sums(text: str, country: str, at: Iterable[int] | None = None) -> list[Sum]:
+    """Every sum of money of a straightened text; `country` decides what "$" and "crowns" mean where nothing else does.
 
-
-def sums(text: str, country: str) -> list[Sum]:
-    """Every sum of money of a straightened text; `country` decides what "$" and "crowns" mean where nothing else does."""
+    `at` are the positions to look at, all where it is None.
+    """
     found = []
-    for match in _MONEY.finditer(text):
+    for match in _MONEY.finditer(text) if at is None else _matches(_MONEY, text, at):
         number = match["number"] or match["number2"] or match["number3"]
         magnitude = match["mag"] or match["mag2"] or match["mag3"] or ""
         if number[0].isdigit() is False and not magnitude:
@@ -406,4 +447,3 @@ def counts(text: str) -> list[Count]:
     return found
 
 
-MONTH_NAMES = tuple(calendar.month_name[1:])

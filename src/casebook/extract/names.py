@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import pycountry
 
-from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
 
@@ -117,8 +116,13 @@ def kebab(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
 
-def find(document: Document, vocabulary: Vocabulary) -> tuple[list[Name], list[Place]]:
-    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name."""
+def find(
+    document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]
+) -> tuple[list[Name], list[Place]]:
+    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name.
+
+    `occupied` are the positions of sums and dates, which no unlisted name may overlap.
+    """
     words = document.words
     places = _match_places(words, vocabulary)
     place_at = {place.first: place for place in places}
@@ -128,7 +132,7 @@ def find(document: Document, vocabulary: Vocabulary) -> tuple[list[Name], list[P
     taken = bytearray(len(words))
     names: list[Name] = []
     blocked = bytearray(len(words))
-    for start, end in facts.spans(document.text):
+    for start, end in occupied:
         for index in range(bisect.bisect_left(document.starts, start), bisect.bisect_left(document.starts, end)):
             blocked[index] = 1
 
