@@ -75,14 +75,14 @@ def _mention(
     )  # fmt: skip
     amount = quantity = status = ""
     if event.money:
-        plain = resolve_money(text[event.money.start : event.money.end])
+        plain = _money(text[event.money.start : event.money.end])
         same = plain and (float(plain[0].amount), plain[0].currency) == (event.money.amount, event.money.currency)
         reading = event.money.reading()
         amount = stated(event.money.start, event.money.end, reading, reading if same else "")
     if event.count:
         figure = "" if event.count.number is None else f"{event.count.number:.2f}".rstrip("0").rstrip(".") + " "
         reading = reading_of_count = figure + event.count.unit
-        plain_count = resolve_quantity(text[event.count.start : event.count.end])
+        plain_count = _quantity(text[event.count.start : event.count.end])
         same = plain_count == (event.count.number, event.count.unit)
         quantity = stated(event.count.start, event.count.end, reading, reading if same else "")
     if event.status and event.status != words.default_statuses.get(event.type):
@@ -131,6 +131,10 @@ def _mention(
     return mention
 
 
+_money = functools.lru_cache(maxsize=10_000)(resolve_money)
+_quantity = functools.lru_cache(maxsize=10_000)(resolve_quantity)
+
+
 @functools.lru_cache(maxsize=10_000)
 def _place(name: str) -> str:
     """The code that the cleaning reads in the name of a place, or ""."""
@@ -141,14 +145,28 @@ def _place(name: str) -> str:
     return subdivision or jurisdictions
 
 
+_FIRST_WORDS = re.compile(r"\s*(?:\S+\s+){0,4}\S+")
+
+
+def _after_words(text: str, start: int, end: int) -> int:
+    """Where the first five words of a span end."""
+    match = _FIRST_WORDS.match(text, start, end)
+    return match.end() if match else end
+
+
+def _last_words(text: str, start: int, end: int) -> str:
+    """The last five words of a span."""
+    words = list(re.finditer(r"\S+", text[max(start, end - 200) : end]))[-5:]
+    return text[max(start, end - 200) + words[0].start() : end]
+
+
 def _findable(text: str, start: int, end: int) -> int:
     """Where a span has to start so that its first words are found there and nowhere before: at it, or some lines above.
 
     A report may print a sentence twice; its span then takes in what stands before it, up to the start of the text.
     """
     for _ in range(20):
-        words = list(re.finditer(r"\S+", text[start:end]))[:5]
-        if not words or text.find(text[start : start + words[-1].end()]) == start:
+        if text.find(text[start : _after_words(text, start, end)]) == start:
             return start
         before = text[:start].rstrip()
         if not before:
@@ -160,9 +178,7 @@ def _findable(text: str, start: int, end: int) -> int:
 
 def _locator(text: str, start: int, end: int) -> list[str]:
     """Up to five words at each end of a span."""
-    words = list(re.finditer(r"\S+", text[start:end]))
-    first, last = words[:5], words[-5:]
-    return [text[start : start + first[-1].end()], text[start + last[0].start() : end]]
+    return [text[start : _after_words(text, start, end)], _last_words(text, start, end)]
 
 
 def resolve(mentions: list[dict[str, Any]], published: str, root: Path | None = None) -> list[dict[str, Any]]:

@@ -136,7 +136,7 @@ class Reader:
 
     def __init__(self, document: Document, published: str, vocabulary: Vocabulary) -> None:
         self.document, self.vocabulary, self.published = document, vocabulary, published
-        of_dates, of_sums = facts.anchors(document.words, document.starts)
+        of_dates, of_sums, of_counts = facts.anchors(document.words, document.starts)
         self.dates = facts.dates(document.text, published, of_dates)
         sums = facts.sums(document.text, "", of_sums)
         names, places = find_names(document, vocabulary, [(item.start, item.end) for item in (*self.dates, *sums)])
@@ -151,7 +151,7 @@ class Reader:
         self.country = votes.most_common(1)[0][0] if votes else ""
         self.names = [self._court(name) for name in names]
         self.money = facts.sums(document.text, self.country, of_sums)
-        self.counts = facts.counts(document.text)
+        self.counts = facts.counts(document.text, of_counts)
         companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
         # the company a report is about: the one it names most, the earliest of equals
         self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
@@ -262,14 +262,16 @@ class Reader:
         """The triggers that match in a sentence; of overlapping ones the first of the table."""
         matches: list[tuple[int, int, int, Trigger]] = []
         by_first = self.vocabulary.triggers
-        stems = set().union(*(unit.classes for unit in units)) if units else set()
+        stems: set[str] | None = None
         for index, unit in enumerate(units):
             for choice in unit.classes:
                 for trigger in by_first.get(choice, ()):
                     last = _match(trigger, units, index)
                     if last < 0:
                         continue
-                    if trigger.unless & stems or (trigger.requires and not trigger.requires & stems):
+                    if stems is None and (trigger.unless or trigger.requires):
+                        stems = set().union(*(each.classes for each in units))
+                    if stems and (trigger.unless & stems) or (trigger.requires and not trigger.requires & (stems or set())):
                         continue
                     matches.append((trigger.order, index, last, trigger))
         matches.sort(key=lambda match: (match[0], match[1]))
@@ -790,30 +792,33 @@ def _nations_known(vocabulary: Vocabulary) -> set[str]:
     return {code for code, remit in vocabulary.remits if remit == "data"}
 
 
+# of triggers on the same words, those of one group exclude each other
+_GROUPS = (
+    {"provisional_notice", "fine", "settlement", "enforcement_order"},
+    {"lawsuit", "complaint", "settlement"},
+    {"appeal", "court_ruling"},
+    {"database_size", "usage_report"},
+    {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
+    {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding", "regulator_opinion"},
+    {"contract_ended", "usage_report", "settlement"},
+    {"contract", "usage_report"},
+)  # fmt: skip
+_CLASHES = frozenset((one, other) for group in _GROUPS for one in group for other in group)
+
+
 def _clash(one: str, other: str) -> bool:
     """Whether two triggers on the same words exclude each other."""
-    groups = (
-        {"provisional_notice", "fine", "settlement", "enforcement_order"},
-        {"lawsuit", "complaint", "settlement"},
-        {"appeal", "court_ruling"},
-        {"database_size", "usage_report"},
-        {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
-        {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding", "regulator_opinion"},
-        {"contract_ended", "usage_report", "settlement"},
-        {"contract", "usage_report"},
-    )
-    return one == other or any(one in group and other in group for group in groups)
+    return one == other or (one, other) in _CLASHES
 
 
 def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
     """The unit at which a trigger that begins at `index` ends, or -1."""
-    at = index
+    at, count = index, len(units)
     for element in trigger.elements[1:]:
-        for step in range(1, element.gap + 2):
-            if at + step >= len(units):
-                return -1
-            if units[at + step].classes & element.choices:
-                at += step
+        choices = element.choices
+        for step in range(at + 1, min(at + element.gap + 2, count)):
+            if not choices.isdisjoint(units[step].classes):
+                at = step
                 break
         else:
             return -1

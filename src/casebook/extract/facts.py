@@ -237,6 +237,10 @@ def _later(words: str, before: str) -> ResolvedDate:
     return ResolvedDate(day.isoformat(), "day")
 
 
+_DIGIT = re.compile(r"\d")
+_VAGUE = frozenset("dozens hundreds thousands millions billions Dozens Hundreds Thousands Millions Billions".split())
+
+
 def _matches(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Iterator[re.Match[str]]:
     """The matches that begin at one of the positions, in order, none overlapping; trying every position is slow."""
     end = 0
@@ -246,20 +250,24 @@ def _matches(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Ite
             end = match.end()
 
 
-def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int]]:
-    """(positions at which a date may begin, positions at which a sum may begin): at or shortly before a telling word."""
-    of_dates, of_sums = bytearray(len(words) + 1), bytearray(len(words) + 1)
+def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], list[int]]:
+    """Positions at which a date, a sum and a count may begin: at or shortly before a telling word."""
+    of_dates, of_sums, of_counts = (bytearray(len(words) + 1) for _ in range(3))
     for index, word in enumerate(words):
         if word in _TIME_WORDS:
             of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
-        elif any(map(str.isdigit, word[:4])) or any(map(str.isdigit, word[4:])):
+        elif not word.isalpha() and _DIGIT.search(word):
             of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
+            of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
+        elif word in _VAGUE or word.lower() in NUMBERS:
+            of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
         elif word in _MAGNITUDE:
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
     return (
         [start for index, start in enumerate(starts) if of_dates[index]],
         [start for index, start in enumerate(starts) if of_sums[index]],
+        [start for index, start in enumerate(starts) if of_counts[index]],
     )
 
 
@@ -436,10 +444,10 @@ class Count:
     unit: str
 
 
-def counts(text: str) -> list[Count]:
-    """Every count of a straightened text whose noun is one that this record counts."""
+def counts(text: str, at: Iterable[int] | None = None) -> list[Count]:
+    """Every count of a straightened text whose noun is one that this record counts; `at` as for dates."""
     found = []
-    for match in _QUANTITY.finditer(text):
+    for match in _QUANTITY.finditer(text) if at is None else _matches(_QUANTITY, text, at):
         number = None
         if match["number"]:
             number = _number(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1)
