@@ -64,6 +64,8 @@ _LAWMAKERS = frozenset("lawmakers legislators parliament mps congress meps senat
 _PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "DE": "bundestag", "FR": "french-national-assembly"}
 _SAID = frozenset("company_statement official_statement appeal company_policy market_exit".split())
 _PRESENT = frozenset("says maintains denies argues insists contends claims disputes rejects calls".split())
+# events that a use of the service is only the matter of
+_ON_USE = frozenset("court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation complaint lawsuit".split())
 _NOT_SPEAKING = frozenset("by against of into on to over with from at for about that said".split())
 # words that stand for an authority named before
 _STAND_INS = frozenset("watchdog regulator commissioner authority commission agency committee it they ombudsman office decision investigation inquiry probe audit report board body chamber panel".split())
@@ -303,7 +305,8 @@ class Reader:
         negated = bool(_NEGATIONS & set(before[-3:] + inside))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
-            hypothetical = bool(_HYPOTHETICAL & set(before + inside)) or "up to" in " ".join(before + inside)
+            wanted = _HYPOTHETICAL if event.type == "fine" else frozenset(("could", "may", "might", "maximum"))
+            hypothetical = bool(wanted & set(before + inside)) or "up to" in " ".join(before + inside)
         del kind_is_money
         kind = event.type
         if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(self.document.text, event.start, event.end):
@@ -311,7 +314,8 @@ class Reader:
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
         if kind in ("company_statement", "official_statement"):
-            if set(before[-2:]) & _NOT_SPEAKING or {"been", "was", "were", "being"} & set(inside):
+            speaking_for = {"spokesman", "spokeswoman", "spokesperson", "lawyer", "lawyers"} & set(before + inside)
+            if (set(before[-2:]) & _NOT_SPEAKING and not speaking_for) or {"been", "was", "were", "being"} & set(inside):
                 return False
         if kind == "usage_report" and negated:
             return False
@@ -700,7 +704,11 @@ class Reader:
             if event.type in ("company_statement", "official_statement") and event.sentence in said:
                 continue
             others = {other.type for other in found if other.sentence == event.sentence}
-            if event.type == "company_policy" and "settlement" in others:
+            if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
+                continue
+            if event.type == "usage_report" and event.trigger.confidence <= 0.65 and others & _ON_USE:
+                continue
+            if event.type == "court_ruling" and "settlement" in others and sentence_has(self.sentences[event.sentence], ("approved", "approves", "approve", "approval")):
                 continue
             if event.type == "investigation_opened" and event.trigger.confidence <= 0.7 and others & {"investigation_finding", "inquiry_closed"}:
                 continue

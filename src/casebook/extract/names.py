@@ -575,6 +575,8 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     after2 = words[last + 1].lower() if last + 1 < len(words) else ""
     if any(re.search(r"[a-z][A-Z]", word) for word in words[first:last]) and not words[first].startswith(("Mc", "Mac", "De", "Di", "Le")):
         return True
+    if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
+        return True
     if before in _BEFORE_COMPANY and not (before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN):
         return True
     if before in ("on", "against", "to") and last - first <= 4 and {"fine", "penalty", "sanction", "fines", "penalties"} & {
