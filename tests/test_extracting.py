@@ -135,11 +135,13 @@ def test_money_as_it_is_written(stated: str, country: str, amount: float, curren
 
 # --- what holds for any text -----------------------------------------------------------------------------------------
 
-WORDS = st.sampled_from(
-    "The ICO fined Quillmart Inc £7.5m on Monday . , and CNIL ordered it to delete 3 billion photos last May 2021 ; [ ] \n "
-    "court dismissed the appeal in Italy France Texas Attorney General police used Clearview AI ’s “ ” settled lawsuit "
-    "said that would not be available Canada , which after Target Meta ( $9.4 million ) 31 December 20bn Bill".split(" ")
+PIECES = (
+    "The ICO fined Quillmart Inc £7.5m on Monday . , and CNIL ordered it to delete 3 billion photos last May 2021 ; "
+    "[ ] \n court dismissed the appeal in Italy France Texas Attorney General police used Clearview AI \u2019s "
+    "\u201c \u201d settled said lawsuit that would not be available Canada , which after Target Meta ( $9.4 million ) "
+    "31 December 20bn Bill"
 )
+WORDS = st.sampled_from(PIECES.split(" "))
 TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join))
 
 
@@ -184,12 +186,16 @@ def test_any_bytes_are_read_or_refused(content: bytes) -> None:
 
 def command(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "casebook.cli", "extract", *arguments], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "casebook.cli", "extract", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
 REPORT = (
-    "Watchdog fines shop over cameras\n\nThe ICO said on Tuesday that it had fined the retailer Quillmart £2m for the use of "
+    "Watchdog fines shop over cameras\n\nThe ICO said on Tuesday that it had fined the retailer Quillmart £2m for its "
     "cameras in its shops. It also ordered the company to delete the pictures that it had taken of its customers.\n"
 )
 
@@ -210,7 +216,7 @@ def test_a_report_becomes_json_lines_and_messages_stay_apart(tmp_path: Path) -> 
         ("empty.txt", b"  \n", "empty"),
         ("binary.txt", b"\x7fELF\x00\x01" * 50, "binary"),
         ("latin.txt", "Die Behörde verhängte eine Geldbuße. ".encode("latin-1") * 20, "UTF-8"),
-        ("german.txt", "Die Behörde hat gegen das Unternehmen eine hohe Geldbuße wegen der Kameras verhängt. ".encode() * 9,
+        ("german.txt", "Die Behörde hat gegen das Unternehmen eine Geldbuße wegen der Kameras verhängt. ".encode() * 9,
          "English"),
         ("hostile.html", b"<html>" + b"<div>" * 5000 + b"<script>alert(1)</script>", "no text"),
         ("long.txt", b"The ICO fined it. " * 20_000, "characters"),
@@ -310,7 +316,11 @@ def test_an_editor_teaches_it_a_word_and_a_name_without_code(project: Path) -> N
 
 @pytest.mark.parametrize(
     ("row", "column"),
-    [("fine,fine ~x <money>,,,,0.9", "pattern"), ("fine,<moneys>,,,,0.9", "pattern"), ("fine,sum <money>,,,finished,0.9", "status")],
+    [
+        ("fine,fine ~x <money>,,,,0.9", "pattern"),
+        ("fine,<moneys>,,,,0.9", "pattern"),
+        ("fine,sum <money>,,,finished,0.9", "status"),
+    ],
 )
 def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, column: str) -> None:
     file = project / "data" / "reference" / "triggers.csv"
@@ -345,12 +355,17 @@ def test_the_five_reports_are_read_by_the_extractor_alone(texts: dict[str, str])
 def mention(kind: str, date: str = "", places: str = "", amount: float | None = None) -> dict:
     precision = {10: "day", 7: "month", 4: "year", 0: "none"}[len(date)]
     return {"type": kind, "date": date, "precision": precision, "jurisdictions": places, "amount": amount,
-            "currency": "EUR" if amount else "", "actors": "", "target": "", "quantity": None, "status": "final"}  # fmt: skip
+            "currency": "EUR" if amount else "", "actors": "", "target": "",
+            "quantity": None, "status": ""}  # fmt: skip
 
 
 def test_the_scorer_pairs_what_agrees_and_nothing_else() -> None:
     read_by_hand = [mention("fine", "2024-05", "IT", 5.0), mention("fine", "2024-05-02", "FR", 3.0), mention("appeal")]
-    found = [mention("fine", "2024-05-02", "FR", 3.0), mention("fine", "2024-05-09", "IT", 5.0), mention("fine", "2023", "IT", 5.0)]
+    found = [
+        mention("fine", "2024-05-02", "FR", 3.0),
+        mention("fine", "2024-05-09", "IT", 5.0),
+        mention("fine", "2023", "IT", 5.0),
+    ]
     assert score.pair(found, read_by_hand) == [(0, 1), (1, 0)]
     total, by_type = score.score_report(found, read_by_hand)
     assert (total.right, total.wrong, total.missed) == (2, 1, 1)

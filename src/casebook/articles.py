@@ -132,7 +132,9 @@ def load(place: str, source_id: str = "", published: str = "") -> Article:
     if not text.strip():
         raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
     if len(text) > LONGEST_TEXT:
-        raise UnreadableError(f"{place} holds {len(text):,} characters; a report has at most {LONGEST_TEXT:,}: cut it down.")
+        raise UnreadableError(
+            f"{place} holds {len(text):,} characters; a report has at most {LONGEST_TEXT:,}: cut it down."
+        )
     _check_readable(text, place)
     name = source_id or _kebab(Path(urlsplit(place).path if remote else place).stem or urlsplit(place).netloc)
     return Article(name, text, published, basis)
@@ -164,7 +166,9 @@ def _fetch(address: str) -> tuple[bytes, str]:
 
     if urlsplit(address).scheme.lower() not in ("http", "https"):
         raise UnreadableError(f"{address} is no http or https address; those and files are allowed.")
-    request = urllib.request.Request(address, headers={"User-Agent": "clearview-casebook", "Accept": "text/html, text/plain"})
+    request = urllib.request.Request(
+        address, headers={"User-Agent": "clearview-casebook", "Accept": "text/html, text/plain"}
+    )
     ends = time.monotonic() + SECONDS
     try:
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:
@@ -178,7 +182,9 @@ def _fetch(address: str) -> tuple[bytes, str]:
                 if size > LONGEST_FILE:
                     raise UnreadableError(f"{address} sends more than {LONGEST_FILE:,} bytes; a report is smaller.")
                 if time.monotonic() > ends:
-                    raise UnreadableError(f"{address} took longer than {SECONDS} seconds; save the page and name the file.")
+                    raise UnreadableError(
+                        f"{address} took longer than {SECONDS} seconds; save the page and name the file."
+                    )
     except (urllib.error.URLError, TimeoutError, OSError, ValueError, http.client.HTTPException) as error:
         if isinstance(error, UnreadableError):
             raise
@@ -187,7 +193,13 @@ def _fetch(address: str) -> tuple[bytes, str]:
 
 
 def _looks_like_html(content: bytes) -> bool:
-    return bool(re.match(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)", content[:2000], re.IGNORECASE))
+    return bool(
+        re.match(
+            rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)",
+            content[:2000],
+            re.IGNORECASE,
+        )
+    )
 
 
 def _from_html(content: bytes, place: str) -> tuple[str, str]:
@@ -203,11 +215,15 @@ def _from_html(content: bytes, place: str) -> tuple[str, str]:
             date_extraction_params={"extensive_search": False, "original_date": True},
         )  # fmt: skip
     except Exception as error:  # whatever a broken page makes its parsers raise
-        raise UnreadableError(f"{place} is no HTML that can be read ({error}); save the text itself as a file.") from None
-    if document is None or not document.text:
+        raise UnreadableError(
+            f"{place} is no HTML that can be read ({error}); save the text itself as a file."
+        ) from None
+    if document is None or isinstance(document, dict) or not document.text:
         raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
     day = document.date or ""
-    stated = day and day.encode() in content and re.search(rb"<(?:meta|time|script)[^>]*>?[^<]*" + day.encode(), content)
+    stated = (
+        day and day.encode() in content and re.search(rb"<(?:meta|time|script)[^>]*>?[^<]*" + day.encode(), content)
+    )
     return document.text, day if stated else ""
 
 
@@ -215,10 +231,40 @@ def _decode(content: bytes, place: str) -> str:
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise UnreadableError(f"{place} is not UTF-8 (byte {error.start + 1}: {error.reason}); save it as UTF-8.") from None
+        raise UnreadableError(
+            f"{place} is not UTF-8 (byte {error.start + 1}: {error.reason}); save it as UTF-8."
+        ) from None
 
 
-_ENGLISH = frozenset("the of and to in a is that for on was it with as by has said at from its an be are had were".split())
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "on",
+        "was",
+        "it",
+        "with",
+        "as",
+        "by",
+        "has",
+        "said",
+        "at",
+        "from",
+        "its",
+        "an",
+        "be",
+        "are",
+        "had",
+        "were",
+    ]
+)
 
 
 def _check_readable(text: str, place: str) -> None:

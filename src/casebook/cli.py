@@ -110,7 +110,10 @@ def extract(places: list[str], source_id: str, published: str, resolved: bool, o
         except (articles.UnreadableError, OSError) as error:
             wrong.append(str(error))
     names = [article.source_id for article in articles_read]
-    wrong += [f"two reports would be {name!r}; read one at a time, with --source-id." for name in {n for n in names if names.count(n) > 1}]
+    wrong += [
+        f"two reports would be {name!r}; read one at a time, with --source-id."
+        for name in {n for n in names if names.count(n) > 1}
+    ]
     written = {}
     for article in articles_read if not wrong else []:
         mentions = extractor.extract(article.text, source_id=article.source_id, published=article.published)
@@ -212,10 +215,14 @@ def main() -> None:
         if command is refresh:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
         if command is extract:
-            of_command.add_argument("places", nargs="+", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address")
+            of_command.add_argument(
+                "places", nargs="+", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address"
+            )
             of_command.add_argument("--source-id", default="", help="id of the source (the file's name)")
             of_command.add_argument("--published", default="", help="day of publication: YYYY-MM-DD, YYYY-MM or YYYY")
-            of_command.add_argument("--resolve", action="store_true", dest="resolved", help="add what the cleaning reads")
+            of_command.add_argument(
+                "--resolve", action="store_true", dest="resolved", help="add what the cleaning reads"
+            )
             of_command.add_argument("--out", default="", help="write a file a report into this folder")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")

@@ -97,7 +97,8 @@ def _mention(
     )
     day = date.value.date if date else ""
     parts = [where, day, event.type.replace("_", "-"), (target or actors or [""])[0]]
-    summary = f"{words.labels.get(event.type, event.type)}: {', '.join(name.entity.name for name in event.actors) or 'not named'}"
+    acting = ", ".join(name.entity.name for name in event.actors) or "not named"
+    summary = f"{words.labels.get(event.type, event.type)}: {acting}"
     if event.target:
         summary += f" on {', '.join(name.entity.name for name in event.target)}"
     if event.money:
@@ -222,10 +223,14 @@ def remarks(mentions: list[dict[str, Any]], article: Article) -> list[str]:
     if article.published:
         told.append(f"{article.source_id}: relative dates count from {article.published} ({article.basis}).")
     else:
-        told.append(f"{article.source_id}: the day of publication is not known, so relative dates stay open; give --published.")
+        told.append(
+            f"{article.source_id}: the day of publication is not known, so relative dates stay open; give --published."
+        )
     unknown = {each["id"]: each for mention in mentions for each in mention.get("unknown", [])}
     for each in unknown.values():
-        told.append(f"{article.source_id}: {each['name']!r} ({each['kind']}) is not in entities.csv; {each['id']!r} is proposed.")
+        told.append(
+            f"{article.source_id}: {each['name']!r} ({each['kind']}) is not in entities.csv; proposed id: {each['id']}."
+        )
     return told
 
 

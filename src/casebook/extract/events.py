@@ -1,4 +1,4 @@
-"""From triggers in sentences to events: who acts, on whom, where, when and how much; one event for all that tells of it."""
+"""From triggers in sentences to events: who acts, on whom, where, when and how much; each event told once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place, attorney_general
 from casebook.extract.names import find as find_names
-from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem
+from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, stem, word_set
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
@@ -27,7 +27,10 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "fine": (("regulator", "court", "government"), ("company", "police", "government", "ngo")),
     "enforcement_order": (("regulator", "court", "government"), ("company", "police", "government")),
     "settlement": (("regulator", "ngo", "government", "group"), ("company", "police", "government")),
-    "lawsuit": (("ngo", "regulator", "group", "government", "company"), ("company", "police", "government", "regulator")),
+    "lawsuit": (
+        ("ngo", "regulator", "group", "government", "company"),
+        ("company", "police", "government", "regulator"),
+    ),
     "cease_and_desist": (("company", "regulator", "government"), ("company",)),
     "market_exit": (("company",), ()),
     "contract_ended": (("police", "government", "company"), ("company",)),
@@ -45,37 +48,75 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "database_size": (("company", "regulator"), ("company",)),
 }
 # acts that an authority does, whose day is that of its announcement
-ACTS = frozenset("investigation_opened investigation_finding provisional_notice fine enforcement_order inquiry_closed".split())
-DATED_BY_NEWS = ACTS | {"appeal", "company_policy", "market_exit", "official_statement", "regulator_opinion", "database_size", "settlement", "court_ruling", "company_statement", "lawsuit"}
-WITH_MONEY = frozenset("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal".split())
-WITH_QUANTITY = frozenset("database_size usage_report".split())
-_NEGATIONS = frozenset("not n't never no without neither nor avoid avoided denied deny denies escape escaped".split())
-_HYPOTHETICAL = frozenset("could may might can if risk risks risking potentially maximum face faces facing threaten".split())
-_PLANS = frozenset("will would plan plans planned intend intends set considering consider could may might expects aims".split())
-_PEOPLE = frozenset("guests customers users residents individuals people shoppers patients employees citizens tenants parents workers drivers readers members staff public person consumers students passengers".split())
+ACTS = word_set("investigation_opened investigation_finding provisional_notice fine enforcement_order inquiry_closed")
+DATED_BY_NEWS = ACTS | {
+    "appeal",
+    "company_policy",
+    "market_exit",
+    "official_statement",
+    "regulator_opinion",
+    "database_size",
+    "settlement",
+    "court_ruling",
+    "company_statement",
+    "lawsuit",
+}
+WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal")
+WITH_QUANTITY = frozenset(["database_size", "usage_report"])
+_NEGATIONS = word_set("not n't never no without neither nor avoid avoided denied deny denies escape escaped")
+_HYPOTHETICAL = word_set("could may might can if risk risks risking potentially maximum face faces facing threaten")
+_PLANS = word_set("will would plan plans planned intend intends set considering consider could may might expects aims")
+_PEOPLE = word_set(
+    "guests customers users residents individuals people shoppers patients employees citizens tenants parents "
+    "workers drivers readers members staff public person consumers students passengers"
+)
+# what lies where its sentence says, whoever acts
+_WHERE_STATED = word_set(
+    "usage_report market_exit complaint lawsuit company_policy contract_ended contract settlement official_statement "
+    "legislation appeal company_statement"
+)
 # what takes its place from the report where its own sentence names none
-_LOCAL = frozenset("contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement".split())
-_PAST_PERFECT = frozenset("had previously earlier already".split())
+_LOCAL = word_set(
+    "contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement"
+)
+_PAST_PERFECT = word_set("had previously earlier already")
 # what a company says about these is the event itself, no statement beside it
-_TOLD_ALREADY = frozenset("appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract".split())
-_HEARSAY = frozenset("reportedly reported reports according found".split())
-_CLAIMING = frozenset("claims claimed claim boasts boasted says said".split())
-_LAWMAKERS = frozenset("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator".split())
-_PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "DE": "bundestag", "FR": "french-national-assembly"}
-_SAID = frozenset("company_statement official_statement appeal company_policy market_exit".split())
-_PRESENT = frozenset("says maintains denies argues insists contends claims disputes rejects calls".split())
+_TOLD_ALREADY = word_set(
+    "appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract"
+)
+_HEARSAY = word_set("reportedly reported reports according found")
+_CLAIMING = word_set("claims claimed claim boasts boasted says said")
+_LAWMAKERS = word_set("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator")
+_PARLIAMENTS = {
+    "GB": "uk-parliament",
+    "US": "us-congress",
+    "EU": "european-parliament",
+    "DE": "bundestag",
+    "FR": "french-national-assembly",
+}
+_SAID = word_set("company_statement official_statement appeal company_policy market_exit")
+_PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 # events that a use of the service is only the matter of
-_ON_USE = frozenset("court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation complaint lawsuit".split())
-_NOT_SPEAKING = frozenset("by against of into on to over with from at for about that said".split())
+_ON_USE = word_set(
+    "court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation "
+    "complaint lawsuit"
+)
+_NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
-_STAND_INS = frozenset("watchdog regulator commissioner authority commission agency committee it they ombudsman office decision investigation inquiry probe audit report board body chamber panel".split())
-_ALLEGING = frozenset("allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends contending sued sues suing lawsuit claiming whether complaint complaints".split())
+_STAND_INS = word_set(
+    "watchdog regulator commissioner authority commission agency committee it they ombudsman office decision "
+    "investigation inquiry probe audit report board body chamber panel"
+)
+_ALLEGING = word_set(
+    "allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends "
+    "contending sued sues suing lawsuit claiming whether complaint complaints"
+)
 _NO_ANSWER = re.compile(
-    r"(?:did not|didn't|declined|not immediately|has approached|has contacted|contacted|could not be|were not|no comment|not respond)"
+    r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
     r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
     re.IGNORECASE,
 )
-_LINKS = frozenset(", and & or ( ) as well the of both along with together alongside 's".split())
+_LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
 
 
 _MONEY_CLASSES = frozenset(("<money>", "<any>"))
@@ -91,7 +132,9 @@ def _count_classes(unit: str) -> frozenset[str]:
 @functools.cache
 def _classes(kind: str) -> frozenset[str]:
     """What triggers may call a name of a kind."""
-    return frozenset({f"<{kind}>", "<name>", "<any>"} | ({"<company>", "<platform>"} if kind in COMPANY_KINDS else set()))
+    return frozenset(
+        {f"<{kind}>", "<name>", "<any>"} | ({"<company>", "<platform>"} if kind in COMPANY_KINDS else set())
+    )
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -141,7 +184,11 @@ class Reader:
         of_dates, of_sums, of_counts = facts.anchors(document.words, document.starts)
         self.dates = facts.dates(document.text, published, of_dates)
         sums = facts.sums(document.text, "", of_sums)
-        names, places = find_names(document, vocabulary, [(item.start, item.end) for item in (*self.dates, *sums)])
+        names, places = find_names(
+            document,
+            vocabulary,
+            [(item.start, item.end) for item in self.dates] + [(item.start, item.end) for item in sums],
+        )
         self.places = places
         self.names = names
         votes: Counter[str] = Counter()
@@ -157,7 +204,9 @@ class Reader:
         companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
         # the company a report is about: the one it names most, the earliest of equals
         self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
-        self.subject_name = next((name for name in names if name.entity is self.subject or name.entity == self.subject), None)
+        self.subject_name = next(
+            (name for name in names if name.entity is self.subject or name.entity == self.subject), None
+        )
         regulators = Counter(name.entity for name in names if name.entity.kind == "regulator")
         self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
         self.peg = self._peg()
@@ -177,7 +226,11 @@ class Reader:
             and wanted <= set(each.name.lower().replace(",", "").split())
         ]  # fmt: skip
         if not found:
-            return replace(name, entity=replace(entity, country=code[:2], subdivision=code if "-" in code else "")) if code else name
+            return (
+                replace(name, entity=replace(entity, country=code[:2], subdivision=code if "-" in code else ""))
+                if code
+                else name
+            )
         return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
 
     # --- what a sentence holds -------------------------------------------------------------------------------------
@@ -273,20 +326,30 @@ class Reader:
                         continue
                     if stems is None and (trigger.unless or trigger.requires):
                         stems = set().union(*(each.classes for each in units))
-                    if stems and (trigger.unless & stems) or (trigger.requires and not trigger.requires & (stems or set())):
+                    if (stems and (trigger.unless & stems)) or (
+                        trigger.requires and not trigger.requires & (stems or set())
+                    ):
                         continue
                     matches.append((trigger.order, index, last, trigger))
         matches.sort(key=lambda match: (match[0], match[1]))
         taken: list[tuple[int, int, str]] = []
         events = []
         for _, index, last, trigger in matches:
-            if any(index <= other_last and other <= last and (_clash(kind, trigger.type)) for other, other_last, kind in taken):
+            if any(
+                index <= other_last and other <= last and (_clash(kind, trigger.type))
+                for other, other_last, kind in taken
+            ):
                 continue
-            if any(kind == trigger.type and trigger.type not in ("fine",) and abs(other - index) < 12 for other, _, kind in taken):
+            if any(
+                kind == trigger.type and trigger.type not in ("fine",) and abs(other - index) < 12
+                for other, _, kind in taken
+            ):
                 continue
             taken.append((index, last, trigger.type))
             first_unit, last_unit = units[0], units[-1]
-            event = Event(trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index)
+            event = Event(
+                trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index
+            )
             event.status_words = None
             event.end = last_unit.end
             event.start = first_unit.start
@@ -309,17 +372,25 @@ class Reader:
             hypothetical = bool(wanted & set(before + inside)) or "up to" in " ".join(before + inside)
         del kind_is_money
         kind = event.type
-        if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(self.document.text, event.start, event.end):
+        if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(
+            self.document.text, event.start, event.end
+        ):
             return False
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
         if kind in ("company_statement", "official_statement"):
             speaking_for = {"spokesman", "spokeswoman", "spokesperson", "lawyer", "lawyers"} & set(before + inside)
-            if (set(before[-2:]) & _NOT_SPEAKING and not speaking_for) or {"been", "was", "were", "being"} & set(inside):
+            if (set(before[-2:]) & _NOT_SPEAKING and not speaking_for) or {"been", "was", "were", "being"} & set(
+                inside
+            ):
                 return False
         if kind == "usage_report" and negated:
             return False
-        if negated and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"} and kind != "investigation_finding":
+        if (
+            negated
+            and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"}
+            and kind != "investigation_finding"
+        ):
             return False
         if hypothetical and kind in ("fine",):
             if sentence_words & {"comply", "unless", "fails", "fail", "failing", "deadline"}:
@@ -333,13 +404,24 @@ class Reader:
             return False
         if kind == "fine" and event.money is None and event.count is None and "fine" not in " ".join(inside):
             return False
-        if kind in ("fine", "enforcement_order") and sentence_words & {"judge", "jury", "judges"} and not self._names_in(units, ("regulator",)):
+        if (
+            kind in ("fine", "enforcement_order")
+            and sentence_words & {"judge", "jury", "judges"}
+            and not self._names_in(units, ("regulator",))
+        ):
             event.type = kind = "court_ruling"
-        if kind == "investigation_finding" and not self._names_in(units, ("regulator", "government")) and not sentence_words & _STAND_INS:
+        if (
+            kind == "investigation_finding"
+            and not self._names_in(units, ("regulator", "government"))
+            and not sentence_words & _STAND_INS
+        ):
             return False
         self._who(event, units, index, last)
         actor_kinds = {name.entity.kind for name in event.actors}
-        if kind in ("investigation_finding", "regulator_opinion", "provisional_notice", "enforcement_order") and not event.actors:
+        if (
+            kind in ("investigation_finding", "regulator_opinion", "provisional_notice", "enforcement_order")
+            and not event.actors
+        ):
             return False
         if kind == "enforcement_order" and actor_kinds == {"court"}:
             event.type = kind = "court_ruling"
@@ -372,15 +454,30 @@ class Reader:
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
                 event.status = "provisional"
-                event.count = facts.Count(money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day"))
+                event.count = facts.Count(
+                    money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
+                )
                 return
-            if isinstance(money, facts.Sum) and not money.each:
-                if event.type in ("fine", "provisional_notice") or any(u.value is money for u in units[index : last + 1]) or (
-                    event.type in ("settlement", "contract")
-                    or (event.type == "lawsuit" and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands")))
-                    or (event.type == "court_ruling" and sentence_has(units, ("cut", "reduced", "pay", "set", "raised", "lowered")))
-                ):
-                    event.money = money
+            if (
+                isinstance(money, facts.Sum)
+                and not money.each
+                and (
+                    event.type in ("fine", "provisional_notice")
+                    or any(u.value is money for u in units[index : last + 1])
+                    or (
+                        event.type in ("settlement", "contract")
+                        or (
+                            event.type == "lawsuit"
+                            and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands"))
+                        )
+                        or (
+                            event.type == "court_ruling"
+                            and sentence_has(units, ("cut", "reduced", "pay", "set", "raised", "lowered"))
+                        )
+                    )
+                )
+            ):
+                event.money = money
         if event.type in WITH_QUANTITY:
             count = nearest(facts.Count)
             if isinstance(count, facts.Count):
@@ -392,7 +489,11 @@ class Reader:
 
     def _names_in(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
         wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
-        return [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Name) and unit.value.entity.kind in wanted]
+        return [
+            (at, unit.value)
+            for at, unit in enumerate(units)
+            if isinstance(unit.value, Name) and unit.value.entity.kind in wanted
+        ]
 
     def _who(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         actor_kinds, target_kinds = ROLES[event.type]
@@ -403,8 +504,14 @@ class Reader:
             if nations:
                 event.actors = nations
                 found = []
-        if kind in ("fine", "court_ruling") and {u.low for u in units[max(0, index - 3) : index + 1]} & {"court", "tribunal", "judges"}:
-            court = self._last(units, {"court"}) or next((name for name in self.names if name.entity.kind == "court"), None)
+        if kind in ("fine", "court_ruling") and {u.low for u in units[max(0, index - 3) : index + 1]} & {
+            "court",
+            "tribunal",
+            "judges",
+        }:
+            court = self._last(units, {"court"}) or next(
+                (name for name in self.names if name.entity.kind == "court"), None
+            )
             courts = [name for at, name in self._names_in(units, ("court",)) if at <= index]
             if courts or court is not None:
                 event.actors = [courts[-1] if courts else court]  # type: ignore[list-item]
@@ -412,7 +519,9 @@ class Reader:
         if kind in ("lawsuit", "complaint", "appeal", "usage_report", "contract_ended", "contract"):
             event.actors = self._party(event, units, index, last, found)
         elif kind == "cease_and_desist":
-            event.actors = [name for _, name in found if name.entity != self.subject and not (name.entity.kind == "regulator")] or [n for _, n in found if n.entity != self.subject]
+            event.actors = [
+                name for _, name in found if name.entity != self.subject and name.entity.kind != "regulator"
+            ] or [n for _, n in found if n.entity != self.subject]
         elif kind == "settlement":
             others = [name for _, name in found] or self._states(units)
             companies = [name for _, name in self._names_in(units, ("company",))]
@@ -423,9 +532,9 @@ class Reader:
         elif kind == "database_size":
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             speaking = regulators and sentence_has(units, ("said", "says", "told"))
-            company = [self.subject_name] if self.subject_name else []
-            event.actors = regulators[:1] if speaking else company
-            event.target = company if speaking else []
+            subject = [self.subject_name] if self.subject_name else []
+            event.actors = regulators[:1] if speaking else subject
+            event.target = subject if speaking else []
             return
         elif event.actors:
             pass
@@ -435,7 +544,9 @@ class Reader:
             event.actors = self._parliament(units)
         else:
             event.actors = self._carried(event, units, actor_kinds)
-        if kind in ("investigation_opened",) and sentence_has(units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")):
+        if kind in ("investigation_opened",) and sentence_has(
+            units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
+        ):
             event.actors = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
         if kind == "company_statement" and event.actors:
             persons = [name for _, name in self._names_in(units, ("person_public_role",))]
@@ -462,9 +573,9 @@ class Reader:
         if kind == "settlement":
             candidates = self._names_in(units, ("company", "police"))
         if candidates:
-            companies = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
-            after = [(at, name) for at, name in companies if at >= index]
-            event.target = _expand(units, after[0][0] if after else companies[-1][0], companies)
+            placed = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
+            after = [(at, name) for at, name in placed if at >= index]
+            event.target = _expand(units, after[0][0] if after else placed[-1][0], placed)
         else:
             company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
             if company is not None and company.entity not in acting:
@@ -473,7 +584,9 @@ class Reader:
                 event.target = [self.subject_name]
 
     def _nearest_with_list(self, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
-        by = [(at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]]
+        by = [
+            (at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]
+        ]
         if by:
             return _expand(units, by[0][0], found)
         left = _without_clauses(units, index, [(at, name) for at, name in found if at <= index])
@@ -520,28 +633,34 @@ class Reader:
     def _word_at(self, position: int) -> int:
         return bisect.bisect_left(self.document.starts, position)
 
-    def _party(self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
+    def _party(
+        self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
+    ) -> list[Name]:
         kind = event.type
         if kind == "appeal":
-            companies = [(at, name) for at, name in found if name.entity.kind in COMPANY_KINDS]
-            if companies:
-                return [companies[0][1]]
+            appealing = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
+            if appealing:
+                return appealing[:1]
             return [self.subject_name] if self.subject_name else []
         if kind in ("contract", "contract_ended"):
             clients = [name for _, name in found if name.entity.kind in ("police", "government")]
             if not clients:
-                last = self._last(units, {"police", "government"})
-                clients = [last] if last is not None else []
+                client = self._last(units, {"police", "government"})
+                clients = [client] if client is not None else []
             companies = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
             return _unique(clients + (companies if kind == "contract_ended" else []))
         if kind == "usage_report":
             names = [name for _, name in found]
-            if not any(name.entity.kind == "police" for name in names) and sentence_has(units, ("force", "officers", "department")):
-                last = self._last(units, {"police"})
-                names += [last] if last is not None else []
+            if not any(name.entity.kind == "police" for name in names) and sentence_has(
+                units, ("force", "officers", "department")
+            ):
+                police = self._last(units, {"police"})
+                names += [police] if police is not None else []
             return _unique(names)
         others = [(at, name) for at, name in found if name.entity != self.subject]
-        others = [(at, name) for at, name in others if name.entity.kind not in COMPANY_KINDS] or (others if kind == "lawsuit" else [])
+        others = [(at, name) for at, name in others if name.entity.kind not in COMPANY_KINDS] or (
+            others if kind == "lawsuit" else []
+        )
         if kind == "lawsuit":
             left = [(at, name) for at, name in others if at <= index] or others
             by = [(at, name) for at, name in others if "by" in [u.low for u in units[max(0, at - 3) : at]]]
@@ -549,7 +668,11 @@ class Reader:
                 return _expand(units, (by or left)[0][0], others)
             # "Texas sued": a state acts through its attorney general
             return self._states(units[max(0, index - 2) : index + 1])
-        by = [(at, name) for at, name in others if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index]
+        by = [
+            (at, name)
+            for at, name in others
+            if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index
+        ]
         left = [(at, name) for at, name in others if at <= index and name.entity.kind != "government"]
         if by or left:
             return _expand(units, by[0][0] if by else left[-1][0], others)
@@ -587,7 +710,12 @@ class Reader:
             at -= 1
         while at >= 0:
             value = units[at].value
-            if isinstance(value, Place) and units[at].end - units[at].start > 3 and value.code in _nations_known(self.vocabulary) and not units[at].low.endswith(("ian", "ish", "ch", "can", "ese")):
+            if (
+                isinstance(value, Place)
+                and units[at].end - units[at].start > 3
+                and value.code in _nations_known(self.vocabulary)
+                and not units[at].low.endswith(("ian", "ish", "ch", "can", "ese"))
+            ):
                 entity = self.vocabulary.entities[self.vocabulary.remits[value.code, "data"]]
                 names.insert(0, Name(value.first, value.last, entity))
             elif units[at].low not in (",", "and"):
@@ -607,31 +735,51 @@ class Reader:
         kind = event.type
         if kind == "database_size":
             return
-        homes = [name for name in event.actors if name.entity.kind in ("regulator", "court", "legislator") and name.entity.country]
-        if kind in ("usage_report", "market_exit", "complaint", "lawsuit", "company_policy", "contract_ended", "contract", "settlement",
-                    "official_statement", "legislation", "appeal", "company_statement") or not homes:  # fmt: skip
+        homes = [
+            name
+            for name in event.actors
+            if name.entity.kind in ("regulator", "court", "legislator") and name.entity.country
+        ]
+        if kind in _WHERE_STATED or not homes:
             places = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Place)]
             kept = [
                 place for at, place in places
-                if not (at + 2 < len(units) and units[at + 1].low == "-" and units[at + 2].low in ("based", "headquartered"))
+                if [unit.low for unit in units[at + 1 : at + 3]] not in (["-", "based"], ["-", "headquartered"])
                 and "outside" not in [u.low for u in units[max(0, at - 3) : at]]
             ]  # fmt: skip
             if kind == "company_statement":
                 kept = []
-                target = next((name for name in event.target if name.entity.country), None) or self._last(units, {"regulator", "court"})
+                target = next((name for name in event.target if name.entity.country), None) or self._last(
+                    units, {"regulator", "court"}
+                )
                 if target is not None and target.entity.country:
                     kept = [Place(target.first, target.last, target.entity.country)]
             event.places = kept
             if not kept:
-                police = [name for name in event.actors if name.entity.kind in ("police", "government") and name.entity.country]
+                police = [
+                    name
+                    for name in event.actors
+                    if name.entity.kind in ("police", "government") and name.entity.country
+                ]
                 bodies = [name for _, name in self._names_in(units, ("regulator", "court")) if name.entity.country]
-                for name in (homes or police or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])):
+                for name in (
+                    homes
+                    or police
+                    or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])
+                ):
                     event.places.append(Place(name.first, name.last, name.entity.subdivision or name.entity.country))
                 if not event.places and kind in ACTS | _LOCAL and self.country:
                     country = self._country_near(units)
                     place = next((place for place in self.places if place.code[:2] == country), None)
                     if place is None:
-                        home = next((name for name in self.names if name.entity.country == country and name.entity.kind in AUTHORITIES), None)
+                        home = next(
+                            (
+                                name
+                                for name in self.names
+                                if name.entity.country == country and name.entity.kind in AUTHORITIES
+                            ),
+                            None,
+                        )
                         place = Place(home.first, home.last, country) if home is not None else None
                     if place is not None:
                         event.places = [place]
@@ -650,7 +798,11 @@ class Reader:
             low, high = (last, at) if at > last else (at, index)
             between = [u.low for u in units[low:high]]
             cost = float(len(between))
-            cost += 6 * sum(1 for word in between if word in (",", ";", "which", "who", "after", "following", "but", "while", "that", "when", "before"))
+            cost += 6 * sum(
+                1
+                for word in between
+                if word in (",", ";", "which", "who", "after", "following", "but", "while", "that", "when", "before")
+            )
             if at <= 2:
                 cost = min(cost, 6.0)
             if cost < best_cost:
@@ -662,7 +814,13 @@ class Reader:
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         if event.status:
-            self._cue(event, units, index, last, {"comply", "unless", "fails", "fail", "failing", "could", "risk", "faces", "face"})
+            self._cue(
+                event,
+                units,
+                index,
+                last,
+                {"comply", "unless", "fails", "fail", "failing", "could", "risk", "faces", "face"},
+            )
             return
         status = event.trigger.status
         kind = event.type
@@ -670,15 +828,38 @@ class Reader:
         lows = {units[at].low for at in window}
         if status:
             event.status = status
-        elif kind == "investigation_opened" and lows & {"continue", "continues", "continuing", "ongoing", "remains", "remain", "still", "investigating"}:
+        elif kind == "investigation_opened" and lows & {
+            "continue",
+            "continues",
+            "continuing",
+            "ongoing",
+            "remains",
+            "remain",
+            "still",
+            "investigating",
+        }:
             event.status = "ongoing"
-        elif kind in ("appeal", "market_exit", "company_policy", "contract_ended", "legislation", "settlement") and lows & _PLANS | (lows & {"proposed", "proposes", "introduced"} if kind == "legislation" else set()):
+        elif kind in (
+            "appeal",
+            "market_exit",
+            "company_policy",
+            "contract_ended",
+            "legislation",
+            "settlement",
+        ) and lows & _PLANS | (lows & {"proposed", "proposes", "introduced"} if kind == "legislation" else set()):
             event.status = "announced"
-        elif kind in ("usage_report", "database_size", "contract", "contract_ended", "market_exit") and {u.low for u in units} & _HEARSAY:
+        elif (
+            kind in ("usage_report", "database_size", "contract", "contract_ended", "market_exit")
+            and {u.low for u in units} & _HEARSAY
+        ):
             event.status = "reported"
             self._cue(event, units, 0, len(units), set(_HEARSAY))
             return
-        elif kind == "database_size" and {u.low for u in units} & _CLAIMING and not any(n.entity.kind == "regulator" for n in event.actors):
+        elif (
+            kind == "database_size"
+            and {u.low for u in units} & _CLAIMING
+            and not any(n.entity.kind == "regulator" for n in event.actors)
+        ):
             event.status = "alleged"
             self._cue(event, units, 0, len(units), set(_CLAIMING))
             return
@@ -708,9 +889,17 @@ class Reader:
                 continue
             if event.type == "usage_report" and event.trigger.confidence <= 0.65 and others & _ON_USE:
                 continue
-            if event.type == "court_ruling" and "settlement" in others and sentence_has(self.sentences[event.sentence], ("approved", "approves", "approve", "approval")):
+            if (
+                event.type == "court_ruling"
+                and "settlement" in others
+                and sentence_has(self.sentences[event.sentence], ("approved", "approves", "approve", "approval"))
+            ):
                 continue
-            if event.type == "investigation_opened" and event.trigger.confidence <= 0.7 and others & {"investigation_finding", "inquiry_closed"}:
+            if (
+                event.type == "investigation_opened"
+                and event.trigger.confidence <= 0.7
+                and others & {"investigation_finding", "inquiry_closed"}
+            ):
                 continue
             same = next((other for other in kept if self._same(other, event)), None)
             if same is None:
@@ -743,7 +932,8 @@ class Reader:
                 continue
             near = [
                 other for other in kept
-                if other is not event and other.date and other.type in ACTS and event.type in ACTS and other.sentence <= event.sentence
+                if other is not event and other.date and {other.type, event.type} <= ACTS
+                and other.sentence <= event.sentence
                 and self.document.paragraphs[other.sentence] == self.document.paragraphs[event.sentence]
                 and {n.entity for n in other.actors} & {n.entity for n in event.actors}
             ]  # fmt: skip
@@ -752,17 +942,31 @@ class Reader:
                 event.date = near[-1].date
             elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
                 event.date = self.peg
-            elif main is not None and event.type in ("fine", "enforcement_order", "investigation_finding") and acting & {n.entity for n in main.actors}:
+            elif (
+                main is not None
+                and event.type in ("fine", "enforcement_order", "investigation_finding")
+                and acting & {n.entity for n in main.actors}
+            ):
                 event.date = main.date
 
     def _same(self, one: Event, other: Event) -> bool:
         if one.type != other.type:
             return False
-        if one.money and other.money and (one.money.amount, one.money.currency) != (other.money.amount, other.money.currency):
+        if (
+            one.money
+            and other.money
+            and (one.money.amount, one.money.currency) != (other.money.amount, other.money.currency)
+        ):
             return False
         if one.count and other.count and one.count.number != other.count.number:
             return False
-        if one.date and other.date and one.date.value.precision != "none" and other.date.value.precision != "none" and not agree(one.date.value, other.date.value):
+        if (
+            one.date
+            and other.date
+            and one.date.value.precision != "none"
+            and other.date.value.precision != "none"
+            and not agree(one.date.value, other.date.value)
+        ):
             return False
         if one.type in ("company_statement", "official_statement"):
             return other.sentence - one.sentence <= 2
@@ -786,9 +990,10 @@ class Reader:
             return False
         if lows & _PAST_PERFECT or event.status == "ongoing":
             return False
-        if any(isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period") for unit in units):
-            return False
-        return True
+        return not any(
+            isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period")
+            for unit in units
+        )
 
 
 def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
@@ -807,7 +1012,8 @@ _GROUPS = (
     {"appeal", "court_ruling"},
     {"database_size", "usage_report"},
     {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
-    {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding", "regulator_opinion"},
+    {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding",
+     "regulator_opinion"},
     {"contract_ended", "usage_report", "settlement"},
     {"contract", "usage_report"},
 )  # fmt: skip
@@ -855,7 +1061,7 @@ def _unique(names: list[Name]) -> list[Name]:
 
 def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[Name]:
     """A name with those it is listed with: "A, B and C"."""
-    positions = {position: name for position, name in found}
+    positions = dict(found)
     names = [positions[at]]
     for step in (-1, 1):
         index = at + step
@@ -881,4 +1087,4 @@ def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Eve
     return Reader(document, published, vocabulary).events()
 
 
-__all__ = ["Entity", "Event", "Reader", "find"]
+__all__ = ["Event", "Reader", "find"]

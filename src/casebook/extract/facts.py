@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from casebook.clean.dates import MONTHS, UNKNOWN, WEEKDAYS, ResolvedDate, resolve_date
 from casebook.clean.quantities import NUMBERS
+from casebook.extract.vocabulary import word_set
 
 _MONTH = (
     "January|February|March|April|May|June|July|August|September|October|November|December|"
@@ -18,30 +19,45 @@ _MONTH = (
 )
 _DAY = "Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday"
 _NUMBER_WORD = "|".join(NUMBERS)
+_YEAR = r"(?:\d{4}\b|last\syear|this\syear|(?:that|the\ssame|the\sprevious|the\sfollowing)\syear)"
+_BEFORE_MONTH = (
+    r"[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|"
+    r"[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he"
+)
+_BEFORE_DAY = r"[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s"
+_WHICH = (
+    r"[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|"
+    r"[Ee]arly\sthis"
+)
+_BEFORE_YEAR = r"[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id"
+_UNIT = "(?:day|week|month|year)"
 _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
     |(?P<figures>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
-    |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear|(?:of\s)?(?:that|the\ssame|the\sprevious|the\sfollowing)\syear))?)
-    |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s(?:\d{{4}}\b|last\syear|this\syear))?)
-    |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?(?:\d{{4}}\b|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))
-    |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week|month|year)s?\slater\b|\bthe\s(?:following|same|next)\s(?:day|week|month|year)\b)
-    |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))(?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
-    |(?P<month>\b(?:[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he)[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?(?:\d{{4}}|last\syear|this\syear|that\syear|the\ssame\syear|the\sprevious\syear|the\sfollowing\syear))(?=\W|$))
-    |(?P<weekday>\b(?:[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s)?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
-    |(?P<period>\b(?P<which>[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|[Ee]arly\sthis)\s(?P<unit>week|month|year)\b)
+    |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:of\s)?{_YEAR})?)
+    |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s{_YEAR})?)
+    |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?{_YEAR})
+    |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
+    |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
+      (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
+    |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
+    |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
+    |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
     |(?P<season>\b[Ll]ast\s(?:summer|autumn|winter|spring|fall)\b)
-    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>day|week|month|year)s?\s(?P<agoway>ago|earlier|before)\b)
+    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
-    |(?P<year>\b(?:[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id)[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b(?!\s(?:Act|Regulation|law|million|billion|%|per)))
-    |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?(?P<quarteryear>(?:19|20)\d{{2}})\b)""",
+    |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
+      (?!\s(?:Act|Regulation|law|million|billion|%|per)))
+    |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?
+      (?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
 )
 MONTH_NAMES = tuple(calendar.month_name[1:])
-_TIME_WORDS = frozenset(
-    [*MONTH_NAMES, *calendar.day_name, *"Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. "
-     "Oct Oct. Nov Nov. Dec Dec. day days week weeks month months year years summer autumn winter spring fall today Today "
-     "yesterday Yesterday morning afternoon".split()]
-)  # fmt: skip
+_TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
+    "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
+    "day days week weeks month months year years summer autumn winter spring fall today Today yesterday Yesterday "
+    "morning afternoon"
+)
 # what is counted from, or up to, a date is no date of an event
 _STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
 
@@ -72,7 +88,7 @@ def _plain(phrase: str, published: str) -> ResolvedDate | None:
 
 @functools.lru_cache(maxsize=50_000)
 def _read_date(kind: str, phrase: str, published: str, before: str) -> tuple[str, ResolvedDate]:
-    """(words with a reading where one is needed, value) of a date phrase; `before` is the date that stands before it."""
+    """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it."""
     value = _value(kind, phrase, published, before)
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
         # the cleaning takes the latest such day up to publication, and knows the months by their whole names
@@ -134,19 +150,19 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
             return ResolvedDate(datetime.date.fromisoformat(words).isoformat(), "day")
         if kind == "figures":  # day first, as most of the world writes it, unless that makes no day
             first, second, in_year = (int(part) for part in re.split(r"[/.]", words))
-            day, month = (second, first) if second > 12 else (first, second)
-            return ResolvedDate(datetime.date(in_year, month, day).isoformat(), "day")
+            month, of_month = (first, second) if second > 12 else (second, first)
+            return ResolvedDate(datetime.date(in_year, month, of_month).isoformat(), "day")
         if kind in ("dmy", "mdy"):
-            day = int(re.search(r"\d{1,2}", words)[0])  # type: ignore[index]
+            in_month = int(re.search(r"\d{1,2}", words)[0])  # type: ignore[index]
             month = _month_number(re.search(rf"(?:{_MONTH})", phrase)[0])  # type: ignore[index]
             if year is None:
                 if len(published) < 7:
                     return UNKNOWN
                 until = today or datetime.date.fromisoformat(f"{published}-28")
                 year = until.year
-                if datetime.date(year, month, day) > until + datetime.timedelta(days=45):
+                if datetime.date(year, month, in_month) > until + datetime.timedelta(days=45):
                     year -= 1
-            return ResolvedDate(datetime.date(year, month, day).isoformat(), "day")
+            return ResolvedDate(datetime.date(year, month, in_month).isoformat(), "day")
         if kind in ("my", "month"):
             month = _month_number(re.search(rf"(?:{_MONTH})", phrase)[0])  # type: ignore[index]
             if year is None:
@@ -238,7 +254,7 @@ def _later(words: str, before: str) -> ResolvedDate:
 
 
 _DIGIT = re.compile(r"\d")
-_VAGUE = frozenset("dozens hundreds thousands millions billions Dozens Hundreds Thousands Millions Billions".split())
+_VAGUE = word_set("dozens hundreds thousands millions billions Dozens Hundreds Thousands Millions Billions")
 
 
 def _matches(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Iterator[re.Match[str]]:
@@ -301,10 +317,44 @@ _SYMBOLS = {
     "S$": "SGD", "SG$": "SGD", "HK$": "HKD", "NT$": "TWD", "£": "GBP", "€": "EUR", "¥": "JPY", "₩": "KRW", "₹": "INR",
     "₺": "TRY", "₽": "RUB", "zł": "PLN", "$": "USD", "Rs.": "INR", "Rs": "INR", "kr": "SEK", "R": "ZAR", "RM": "MYR",
 }  # fmt: skip
-_CODES = (
-    "GBP EUR USD AUD CAD NZD SEK NOK DKK CHF BRL HUF KRW PLN RON JPY INR SGD HKD ZAR CZK ISK TRY RUB CNY MXN CLP COP ARS "
-    "ILS KES NGN THB MYR PHP TWD"
-).split()
+_CODES = [
+    "GBP",
+    "EUR",
+    "USD",
+    "AUD",
+    "CAD",
+    "NZD",
+    "SEK",
+    "NOK",
+    "DKK",
+    "CHF",
+    "BRL",
+    "HUF",
+    "KRW",
+    "PLN",
+    "RON",
+    "JPY",
+    "INR",
+    "SGD",
+    "HKD",
+    "ZAR",
+    "CZK",
+    "ISK",
+    "TRY",
+    "RUB",
+    "CNY",
+    "MXN",
+    "CLP",
+    "COP",
+    "ARS",
+    "ILS",
+    "KES",
+    "NGN",
+    "THB",
+    "MYR",
+    "PHP",
+    "TWD",
+]
 _CURRENCY_WORDS = {
     "pounds": "GBP", "pound": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD",
     "kronor": "SEK", "krona": "SEK", "kroner": "NOK", "krone": "NOK", "crowns": "SEK", "francs": "CHF",
@@ -348,7 +398,9 @@ _MONEY = re.compile(
 )
 
 
-_RATE = re.compile(r"\s(?:per|a|an|each|for each|for every|every)\s(?:calendar\s)?(day|week|month|violation|person|share)\b")
+_RATE = re.compile(
+    r"\s(?:per|a|an|each|for each|for every|every)\s(?:calendar\s)?(day|week|month|violation|person|share)\b"
+)
 _RATE_BEFORE = re.compile(r"\b(dai)ly\s(?:\w+\s){0,3}$")
 
 
@@ -426,12 +478,15 @@ _COUNTED = {
 }  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}
 _QUANTITY = re.compile(
-    rf"(?:(?:more than|over|about|around|nearly|almost|at least|some|up to|roughly|an estimated|as many as)\s)?"
-    rf"(?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}))(?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion))?|"
-    rf"\b(?P<vague>dozens|hundreds|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions))?\sof)\s"
-    rf"(?:of\s)?(?:(?!and\b|in\b|to\b|for\b|on\b|days?\b|months?\b|years?\b|hours?\b|weeks?\b|per\b)[a-z][a-z'-]*,?\s){{0,3}}?(?P<noun>{'|'.join(sorted(_UNIT_OF, key=len, reverse=True))})\b",
-    re.IGNORECASE,
-)  # fmt: skip
+    rf"""(?:(?:more\sthan|over|about|around|nearly|almost|at\sleast|some|up\sto|roughly|an\sestimated|as\smany\sas)\s)?
+    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}))
+      (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion))?
+    |\b(?P<vague>dozens|hundreds|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions))?\sof)\s
+    (?:of\s)?
+    (?:(?!(?:and|in|to|for|on|per|days?|months?|years?|hours?|weeks?)\b)[a-z][a-z'-]*,?\s){{0,3}}?
+    (?P<noun>{"|".join(re.escape(noun) for noun in sorted(_UNIT_OF, key=len, reverse=True))})\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -453,5 +508,3 @@ def counts(text: str, at: Iterable[int] | None = None) -> list[Count]:
             number = _number(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1)
         found.append(Count(match.start(), match.end(), number, _UNIT_OF[match["noun"].lower()]))
     return found
-
-

@@ -11,12 +11,13 @@ import bisect
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pycountry
 
 from casebook.extract.documents import Document
-from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary, word_set
 
 REMIT_WORDS = {
     "data": "data", "privacy": "data", "personal": "data", "information": "data", "competition": "competition",
@@ -25,69 +26,108 @@ REMIT_WORDS = {
     "communications": "communications", "telecoms": "communications", "telecom": "communications",
     "broadcasting": "communications", "consumer": "consumer",
 }  # fmt: skip
-_BETWEEN = frozenset(REMIT_WORDS) | frozenset(
+_BETWEEN = frozenset(REMIT_WORDS) | word_set(
     "protection 's ' national federal main top lead state independent and own commissioner office chief - freedom "
-    "digital rights trade supervisory rights of the".split()
+    "digital rights trade supervisory rights of the"
 )
-_HEADS = frozenset(
-    "watchdog regulator authority agency commissioner commission counterpart ombudsman supervisor inspectorate board dpa "
-    "office regulators watchdogs authorities counterparts commissioners agencies dpas commissioners' overseer".split()
+_HEADS = word_set(
+    "watchdog regulator authority agency commissioner commission counterpart ombudsman supervisor inspectorate "
+    "board dpa office regulators watchdogs authorities counterparts commissioners agencies dpas commissioners' "
+    "overseer"
 )
-_PLURALS = frozenset("regulators watchdogs authorities counterparts commissioners agencies dpas".split())
-_SIGNS = re.compile(r"[^\w.&'’-]")
+_PLURALS = word_set("regulators watchdogs authorities counterparts commissioners agencies dpas")
+_SIGNS = re.compile(r"[^\w.&'\u2019-]")
 _KINDS = [
-    ("police", "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei"),
-    ("court", "Court Tribunal Courts Tribunale Cour Bench"),
-    ("legislator", "Parliament Senate Assembly Congress Legislature Council"),
-    ("regulator", "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
-     "Ombudsperson Datatilsynet Garante Office"),
-    ("government", "Ministry Department Minister Government Transit City Town"),
-    ("media", "Times Post Herald Journal Tribune Gazette Daily Chronicle Magazine News Telegraph Weekly Observer Dispatch "
-     "Courier Broadcasting Radio Television"),
-    ("ngo", "Foundation Rights Liberties Alliance Coalition Campaign Union Association Watch Society Institute Collective "
-     "Network Forum"),
-    ("company", "Inc Inc. Ltd Ltd. LLC plc PLC Limited GmbH AG SA SE Corp Corp. Corporation Group Holdings AB ASA A/S BV "
-     "NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores Supermarkets Retail "
-     "Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy Entertainment"),
-]  # fmt: skip
+    (
+        "police",
+        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei",
+    ),
+    (
+        "court",
+        "Court Tribunal Courts Tribunale Cour Bench",
+    ),
+    (
+        "legislator",
+        "Parliament Senate Assembly Congress Legislature Council",
+    ),
+    (
+        "regulator",
+        "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
+        "Ombudsperson Datatilsynet Garante Office",
+    ),
+    (
+        "government",
+        "Ministry Department Minister Government Transit City Town",
+    ),
+    (
+        "media",
+        "Times Post Herald Journal Tribune Gazette Daily Chronicle Magazine News Telegraph Weekly Observer "
+        "Dispatch Courier Broadcasting Radio Television",
+    ),
+    (
+        "ngo",
+        "Foundation Rights Liberties Alliance Coalition Campaign Union Association Watch Society Institute "
+        "Collective Network Forum",
+    ),
+    (
+        "company",
+        "Inc Inc. Ltd Ltd. LLC plc PLC Limited GmbH AG SA SE Corp Corp. Corporation Group Holdings AB ASA A/S "
+        "BV NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores "
+        "Supermarkets Retail Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global "
+        "Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy "
+        "Entertainment",
+    ),
+]
 _KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
-_BEFORE_COMPANY = frozenset(
-    "company firm startup retailer chain app platform maker operator provider giant bank group vendor developer airline "
-    "broker lender carrier grocer supermarket manufacturer insurer contractor service website engine supplier business "
-    "giants platforms companies seller collector pharmacy hotel casino operator controller bookmaker trader merchant "
-    "utility telecoms hospital clinic gym club studio portal exchange marketplace conglomerate rival competitor owner "
-    "wholesaler publisher network builder landlord dealer processor processors airport".split()
+_BEFORE_COMPANY = word_set(
+    "company firm startup retailer chain app platform maker operator provider giant bank group vendor developer "
+    "airline broker lender carrier grocer supermarket manufacturer insurer contractor service website engine "
+    "supplier business giants platforms companies seller collector pharmacy hotel casino operator controller "
+    "bookmaker trader merchant utility telecoms hospital clinic gym club studio portal exchange marketplace "
+    "conglomerate rival competitor owner wholesaler publisher network builder landlord dealer processor "
+    "processors airport"
 )
-_COMPANY_NOUNS = _BEFORE_COMPANY | frozenset("start-up up network store hotel hospital casino club gym".split())
-_AFTER_COMPANY = frozenset(
-    "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss executives users "
-    "customers shares software technology system stores cameras practices website owner platform appeal".split()
+_COMPANY_NOUNS = _BEFORE_COMPANY | word_set("start-up up network store hotel hospital casino club gym")
+_AFTER_COMPANY = word_set(
+    "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss "
+    "executives users customers shares software technology system stores cameras practices website owner platform "
+    "appeal"
 )
-_SMALL = frozenset("of the for and & de du la le des di del do da der für och e et on y in".split())
-_STOP_FIRST = frozenset(
-    "The In On At But And A An As It Its This That These Those He She They We I If When While After Before For From By To "
-    "With Under Since Until Last Next Now Both Not No Yes So Or Also However Meanwhile According Among Another Any All Each "
-    "Some Many Most More Other Such Then There Here What Who Why How Where Which Our Their His Her Our You Your Is Are Was "
-    "Were Has Have Had Will Would Could Should May Can Do Does Did Be Been Although Though Because Despite During Following "
-    "Over Through Within Without About Between Separately Earlier Later Today Yesterday Still Only Even Like Unlike Just "
-    "Privacy Police Data Facial Lawyers Campaigners Officials Regulators Shoppers Customers Users Founded Asked Using One "
-    "Two Three Four Five Six Seven Eight Nine Ten".split()
+_SMALL = word_set("of the for and & de du la le des di del do da der für och e et on y in")
+_STOP_FIRST = word_set(
+    "The In On At But And A An As It Its This That These Those He She They We I If When While After Before For "
+    "From By To With Under Since Until Last Next Now Both Not No Yes So Or Also However Meanwhile According Among "
+    "Another Any All Each Some Many Most More Other Such Then There Here What Who Why How Where Which Our Their "
+    "His Her Our You Your Is Are Was Were Has Have Had Will Would Could Should May Can Do Does Did Be Been "
+    "Although Though Because Despite During Following Over Through Within Without About Between Separately "
+    "Earlier Later Today Yesterday Still Only Even Like Unlike Just Privacy Police Data Facial Lawyers "
+    "Campaigners Officials Regulators Shoppers Customers Users Founded Asked Using One Two Three Four Five Six "
+    "Seven Eight Nine Ten"
 )
-_NOT_NAMES = frozenset(
-    "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms Dr Sir "
-    "January February March April May June July August September October November December Monday Tuesday Wednesday "
-    "Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator Justice Judge Lord Lady "
-    "BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting".split()
+_NOT_NAMES = word_set(
+    "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms "
+    "Dr Sir January February March April May June July August September October November December Monday Tuesday "
+    "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
+    "Justice Judge Lord Lady BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
 )
-_CAMPAIGN = frozenset(
-    "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning tenants workers "
-    "activist charity non - profit nonprofit human data".split()
+_GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
+_CAMPAIGN = word_set(
+    "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning "
+    "tenants workers activist charity non - profit nonprofit human data"
 )
-_LEGAL_FORMS = frozenset("pte pty inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co s.l sl ks kft".split())
-_PERSON_SIGNS = frozenset(
-    "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor".split()
+_LEGAL_FORMS = word_set(
+    "pte pty inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co "
+    "s.l sl ks kft"
 )
-_TITLES = frozenset("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co".split())
+_CASES = word_set("fine lawsuit complaint case action proceedings suit penalty is complaints")
+_PERSON_NOUNS = word_set(
+    "chief director executive commissioner spokesman spokeswoman spokesperson officer founder lawyer professor "
+    "minister head president who counsel manager"
+)
+_PERSON_SIGNS = word_set(
+    "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
+)
+_TITLES = word_set("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,16 +149,20 @@ class Place:
     code: str
 
 
+# notes a name: first word, last word (excluded), body
+Take = Callable[[int, int, Entity], None]
+
+
 def kebab(name: str) -> str:
     """The id that a name would have: small letters and figures, joined with hyphens."""
-    plain = unicodedata.normalize("NFKD", name.replace("'", "").replace("\u2019", "").replace("ø", "o").replace("ß", "ss").replace("æ", "ae"))
+    plain = unicodedata.normalize(
+        "NFKD", name.replace("'", "").replace("\u2019", "").replace("ø", "o").replace("ß", "ss").replace("æ", "ae")
+    )
     plain = plain.encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
 
-def find(
-    document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]
-) -> tuple[list[Name], list[Place]]:
+def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]) -> tuple[list[Name], list[Place]]:
     """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name.
 
     `occupied` are the positions of sums and dates, which no unlisted name may overlap.
@@ -150,7 +194,7 @@ def find(
         take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
-    _unknown(document, vocabulary, place_at, taken, take)
+    _unknown(document, place_at, taken, take)
     names.sort(key=lambda name: name.first)
     return names, places
 
@@ -167,7 +211,9 @@ def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
     return places
 
 
-def _listed(words, vocabulary, near, places):  # type: ignore[no-untyped-def]
+def _listed(
+    words: list[str], vocabulary: Vocabulary, near: Counter[str], places: list[Place]
+) -> Iterator[tuple[int, int, Entity]]:
     """(first, last, entity) for each listed name, the longest at each place of the text."""
     index, by_first = 0, vocabulary.names
     while index < len(words):
@@ -193,7 +239,16 @@ def _listed(words, vocabulary, near, places):  # type: ignore[no-untyped-def]
 
 
 def _generic(pattern: tuple[str, ...]) -> bool:
-    return pattern[0] in ("Minister", "Ministry", "Federal", "National", "Administrative", "Supreme", "Department", "Home")
+    return pattern[0] in (
+        "Minister",
+        "Ministry",
+        "Federal",
+        "National",
+        "Administrative",
+        "Supreme",
+        "Department",
+        "Home",
+    )
 
 
 def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
@@ -213,12 +268,13 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
         first
         and words[first - 1][0].isupper()
         and words[first - 1] not in _STOP_FIRST
-        and words[first - 1] in ("Victorian", "Deputy", "Former", "Irish", "Australian", "Jersey", "Slovenian", "Hessian")
+        and words[first - 1]
+        in ("Victorian", "Deputy", "Former", "Irish", "Australian", "Jersey", "Slovenian", "Hessian")
         and entity.kind == "regulator"
     )
 
 
-def _owner(name, index, vocabulary, near, places):  # type: ignore[no-untyped-def]
+def _owner(name: str, index: int, vocabulary: Vocabulary, near: Counter[str], places: list[Place]) -> Entity | None:
     """The body that a name of several bodies means here: that of the nearest place before, else the most named one."""
     owners = dict(vocabulary.shared[name])
     for country in owners:
@@ -243,7 +299,9 @@ def _body(code: str, remit: str, vocabulary: Vocabulary) -> Entity | None:
     return None
 
 
-def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-def]
+def _described(
+    words: list[str], place_at: dict[int, Place], taken: bytearray, vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, Entity]]:
     """(first, last, entity) for descriptions: "the UK's data watchdog", "privacy regulators in A, B and C"."""
     for first, place in place_at.items():
         if taken[first]:
@@ -256,7 +314,9 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
             if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
-                if following in _HEADS or following in ("'s", "'") and index + 2 < len(words) and words[index + 2].lower() == "office":
+                if following in _HEADS or (
+                    following in ("'s", "'") and index + 2 < len(words) and words[index + 2].lower() == "office"
+                ):
                     index += 1
                     continue
                 break
@@ -280,14 +340,16 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
                         yield previous.first, previous.last, other
                     back = previous.first - 1
                 continue
-        if words[place.last : place.last + 2] in (["attorney", "general"], ["Attorney", "General"]) or words[place.last : place.last + 3] in (
-            ["'s", "attorney", "general"], ["'s", "Attorney", "General"],
-        ):  # fmt: skip
+        two, three = (" ".join(words[place.last : place.last + count]).lower() for count in (2, 3))
+        if two == "attorney general" or three == "'s attorney general":
             last = place.last + (3 if words[place.last] == "'s" else 2)
             if place.code.startswith("US-"):
                 yield first, last, attorney_general(place.code, vocabulary)
             continue
-        if words[max(0, first - 3) : first] in (["attorney", "general", "of"], ["Attorney", "General", "of"]) and place.code.startswith("US-"):
+        if words[max(0, first - 3) : first] in (
+            ["attorney", "general", "of"],
+            ["Attorney", "General", "of"],
+        ) and place.code.startswith("US-"):
             yield first - 3, place.last, attorney_general(place.code, vocabulary)
             continue
         # "Dutch police", "Toronto police" where the place is listed
@@ -311,22 +373,24 @@ def _described(words, place_at, taken, vocabulary):  # type: ignore[no-untyped-d
             if words[at] in ("the", "both"):
                 at += 1
                 continue
-            place = place_at.get(at)
-            if place is None or taken[at]:
+            listed = place_at.get(at)
+            if listed is None or taken[at]:
                 break
-            entity = _body(place.code, remit or "data", vocabulary)
+            entity = _body(listed.code, remit or "data", vocabulary)
             if entity is None:
                 break
-            yield place.first, place.last, entity
-            at = place.last
+            yield listed.first, listed.last, entity
+            at = listed.last
             if low not in _PLURALS:
                 break
             while at < len(words) and words[at] in (",", "and", "as", "well"):
                 at += 1
 
 
-def _bare(words, taken, near, places, vocabulary):  # type: ignore[no-untyped-def]
-    """(first, last, entity) for descriptions without a place: "the privacy commissioner", "the state's attorney general".
+def _bare(
+    words: list[str], taken: bytearray, near: Counter[str], places: list[Place], vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for descriptions without a place: "the privacy commissioner", "the attorney general".
 
     They mean the body of the place named last before them, else of the place that the report names most.
     """
@@ -352,12 +416,16 @@ def _bare(words, taken, near, places, vocabulary):  # type: ignore[no-untyped-de
             last = index + 1
             while last < len(words) and words[last].lower() in ("protection", "and", "privacy", "information", "data"):
                 last += 1
-            if last < len(words) and words[last].lower() in _HEADS and not taken[last] and words[last].lower() not in _PLURALS \
-                    and words[last].lower() != "office":  # fmt: skip
+            head = words[last].lower() if last < len(words) and not taken[last] else ""
+            if head in _HEADS and head not in _PLURALS and head != "office":
                 remit = REMIT_WORDS[low]
                 there = words[last + 1 : last + 2] == ["there"]
                 code = top if (top, remit) in vocabulary.remits and not there else place_before
-                entity = _body(code, remit, vocabulary) if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits else None
+                entity = (
+                    _body(code, remit, vocabulary)
+                    if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits
+                    else None
+                )
                 if entity is not None:
                     yield index, last + 1, entity
 
@@ -368,7 +436,7 @@ def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
     return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
 
 
-def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-untyped-def]
+def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, take: Take) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
     sentence_starts = {first for first, _ in document.sentences}
@@ -376,7 +444,11 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
     index = 0
     while index < len(words):
         word = words[index]
-        if taken[index] or not _capitalised(word) or (index in place_at and not _continues(words, place_at[index].last)):
+        if (
+            taken[index]
+            or not _capitalised(word)
+            or (index in place_at and not _continues(words, place_at[index].last))
+        ):
             index += 1
             continue
         first = index
@@ -388,18 +460,37 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
             continue
         last = index + 1
         while last < len(words) and not taken[last] and last not in sentence_starts:
-            if _capitalised(words[last]) or (words[last] == "&" and last + 1 < len(words)):
+            if (
+                _capitalised(words[last])
+                or (words[last] == "&" and last + 1 < len(words))
+                or (
+                    words[last] in _SMALL
+                    and last + 1 < len(words)
+                    and not taken[last + 1]
+                    and (
+                        _capitalised(words[last + 1])
+                        or (words[last + 1] == "the" and last + 2 < len(words) and _capitalised(words[last + 2]))
+                    )
+                    and words[last] != "and"
+                    and words[last] != "in"
+                    and words[last] != "on"
+                )
+                or (
+                    words[last] == "'s"
+                    and last + 1 < len(words)
+                    and _capitalised(words[last + 1])
+                    and words[last + 1] in _KIND_OF
+                )
+            ):
                 last += 1
-            elif words[last] in _SMALL and last + 1 < len(words) and not taken[last + 1] and (
-                _capitalised(words[last + 1]) or (words[last + 1] == "the" and last + 2 < len(words) and _capitalised(words[last + 2]))
-            ) and words[last] != "and" and words[last] != "in" and words[last] != "on":  # fmt: skip
-                last += 1
-            elif words[last] == "'s" and last + 1 < len(words) and _capitalised(words[last + 1]) and words[last + 1] in _KIND_OF:
-                last += 1
-            elif words[last] == "-" and last + 1 < len(words) and words[last + 1][0].isalnum() and \
-                    document.ends[last - 1] == document.starts[last] and document.ends[last] == document.starts[last + 1]:  # fmt: skip
+            elif words[last] == "-" and last + 1 < len(words) and _joined(document, last):
                 last += 2
-            elif words[last] == "the" and last + 1 < len(words) and _capitalised(words[last + 1]) and words[last - 1] in _SMALL:
+            elif (
+                words[last] == "the"
+                and last + 1 < len(words)
+                and _capitalised(words[last + 1])
+                and words[last - 1] in _SMALL
+            ):
                 last += 1
             else:
                 break
@@ -408,10 +499,10 @@ def _unknown(document, vocabulary, place_at, taken, take):  # type: ignore[no-un
             last -= 1
         spans.append((first, last))
         index = last
-    _classify(document, vocabulary, place_at, spans, sentence_starts, take)
+    _classify(document, place_at, spans, take)
 
 
-_COUNTRY_ENDINGS = frozenset("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland".split())
+_COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
 
 
 def inside_last(name: str) -> str:
@@ -419,8 +510,16 @@ def inside_last(name: str) -> str:
     return name.rsplit(" ", 1)[-1]
 
 
+def _joined(document: Document, index: int) -> bool:
+    """Whether a hyphen joins two words without a space."""
+    around = document.text[document.starts[index] - 1 : document.ends[index] + 1]
+    return len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+
+
 def _capitalised(word: str) -> bool:
-    return word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4]) and not _SIGNS.search(word)
+    return (
+        word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4]) and not _SIGNS.search(word)
+    )
 
 
 def _continues(words: list[str], index: int) -> bool:
@@ -428,7 +527,7 @@ def _continues(words: list[str], index: int) -> bool:
     return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
 
 
-def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # type: ignore[no-untyped-def]
+def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], take: Take) -> None:
     words = document.words
     place_words = {words[place.first] for place in place_at.values()}
     chosen: dict[str, Entity] = {}  # name -> entity
@@ -439,7 +538,10 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
     single = Counter(words[first] for first, last in spans if last - first == 1)
     # a brand such as "Hardwick's" never stands without its ending
     spans[:] = [
-        (first, last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]))
+        (
+            first,
+            last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]),
+        )
         for first, last in spans
     ]
     for first, last in spans:
@@ -455,7 +557,7 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        if text in chosen or words[first] in _NOT_NAMES and last - first == 1:
+        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1):
             continue
         if _person(words, first, last):
             persons.add(text)
@@ -466,8 +568,8 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        if number >= 3 and text not in chosen and text not in persons and " " not in text and text not in place_words and text not in _NOT_NAMES \
-                and text not in _STOP_FIRST and len(text) > 3 and not text.isupper():  # fmt: skip
+        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
     short: dict[str, Entity] = {}
@@ -475,7 +577,13 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
         first_word = name.split(" ")[0]
         bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
         for form in (bare, first_word) if inside_last(name) not in _COUNTRY_ENDINGS else (bare,):
-            if form != name and form not in _NOT_NAMES and form not in _STOP_FIRST and len(form) > 2 and entity.kind == "company":
+            if (
+                form != name
+                and form not in _NOT_NAMES
+                and form not in _STOP_FIRST
+                and len(form) > 2
+                and entity.kind == "company"
+            ):
                 short.setdefault(form, entity)
     for form, entity in short.items():
         if form in chosen and chosen[form].kind == "company":
@@ -493,7 +601,7 @@ def _classify(document, vocabulary, place_at, spans, sentence_starts, take):  # 
             take(first, last, chosen[text])
 
 
-def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untyped-def]
+def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: dict[int, Place]) -> Entity | None:
     inside = [words[i] for i in range(first, last)]
     place = next((place_at[i] for i in range(first, last) if i in place_at), None)
     code = place.code if place else ""
@@ -520,7 +628,19 @@ def _by_own_words(words, first, last, text, place_at):  # type: ignore[no-untype
             return None
         if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
             continue
-        if kind == "police" and inside[-1] not in ("Police", "Constabulary", "Department", "Service", "Office", "Force", "Gendarmerie", "Carabinieri", "Polizei", "Authority", "Board"):
+        if kind == "police" and inside[-1] not in (
+            "Police",
+            "Constabulary",
+            "Department",
+            "Service",
+            "Office",
+            "Force",
+            "Gendarmerie",
+            "Carabinieri",
+            "Polizei",
+            "Authority",
+            "Board",
+        ):
             continue
         if kind == "company":
             return _company(text)
@@ -540,11 +660,13 @@ def _group_here(words: list[str], first: int, last: int) -> str | None:
     """The kind that a noun before a name gives it: "the campaign group X", "the weekly X"."""
     before = words[first - 1].lower() if first else ""
     before2 = {word.lower() for word in words[max(0, first - 5) : first - 1]}
-    if before in ("group", "charity", "organisation", "organization", "nonprofit", "association", "campaigners", "ngo", "at", "coalition") and before2 & (
-        _CAMPAIGN | ({"campaigners"} if before == "at" else set())
-    ) or before in ("charity", "nonprofit", "ngo", "campaigners"):  # fmt: skip
+    campaigns = before2 & (_CAMPAIGN | ({"campaigners"} if before == "at" else set()))
+    if (before in _GROUPS and campaigns) or before in ("charity", "nonprofit", "ngo", "campaigners"):
         return "ngo"
-    if before in ("newspaper", "weekly", "magazine", "broadcaster", "daily", "outlet", "tabloid", "station", "website") and before != "website":
+    if (
+        before in ("newspaper", "weekly", "magazine", "broadcaster", "daily", "outlet", "tabloid", "station", "website")
+        and before != "website"
+    ):
         return "media"
     if before in ("university", "council"):
         return "government"
@@ -553,15 +675,14 @@ def _group_here(words: list[str], first: int, last: int) -> str | None:
 
 def _person(words: list[str], first: int, last: int) -> bool:
     """Whether a name looks like a person's: two or three words, near a title or a verb of saying."""
-    if first and words[first - 1].rstrip(".") in _PERSON_SIGNS or words[first].rstrip(".") in _PERSON_SIGNS:
+    if (first and words[first - 1].rstrip(".") in _PERSON_SIGNS) or words[first].rstrip(".") in _PERSON_SIGNS:
         return True
     if last - first not in (2, 3):
         return False
     after = words[last] if last < len(words) else ""
     further = [word.lower() for word in words[last : last + 6]]
     before = words[first - 1].lower() if first else ""
-    signs = {"chief", "director", "executive", "commissioner", "spokesman", "spokeswoman", "spokesperson", "officer",
-             "founder", "lawyer", "professor", "minister", "head", "president", "who", "counsel", "manager"}  # fmt: skip
+    signs = _PERSON_NOUNS
     if before in signs or before in ("executive", "said", "founder", "general", "commissioner"):
         return True
     return (after == "," and bool(signs & set(further))) or after in ("said", "told", "added", "says")
@@ -573,25 +694,46 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     before2 = words[first - 2].lower() if first > 1 else ""
     after = words[last] if last < len(words) else ""
     after2 = words[last + 1].lower() if last + 1 < len(words) else ""
-    if any(re.search(r"[a-z][A-Z]", word) for word in words[first:last]) and not words[first].startswith(("Mc", "Mac", "De", "Di", "Le")):
+    if any(re.search(r"[a-z][A-Z]", word) for word in words[first:last]) and not words[first].startswith(
+        ("Mc", "Mac", "De", "Di", "Le")
+    ):
         return True
     if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
         return True
-    if before in _BEFORE_COMPANY and not (before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN):
+    if before in _BEFORE_COMPANY and not (
+        before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN
+    ):
         return True
-    if before in ("on", "against", "to") and last - first <= 4 and {"fine", "penalty", "sanction", "fines", "penalties"} & {
+    fined = {"fine", "penalty", "sanction", "fines", "penalties"} & {
         word.lower() for word in words[max(0, first - 9) : first]
-    }:  # fmt: skip
+    }
+    if before in ("on", "against", "to") and last - first <= 4 and fined:
         return True
-    if before in ("fined", "fines", "sued", "sues", "against", "investigating", "probe", "ordered") and last - first <= 3:
-        return before in ("fined", "fines", "sued", "sues", "ordered") or before2 in ("fine", "lawsuit", "complaint", "case",
-            "action", "proceedings", "suit", "penalty", "is", "complaints")  # fmt: skip
+    if (
+        before in ("fined", "fines", "sued", "sues", "against", "investigating", "probe", "ordered")
+        and last - first <= 3
+    ):
+        return before in ("fined", "fines", "sued", "sues", "ordered") or before2 in _CASES
     if after == "," and after2 in ("a", "an", "the", "which"):
         following = {word.lower() for word in words[last + 2 : last + 14]}
-        return bool(following & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs", "supplied", "supplies", "owns"}))
+        return bool(
+            following
+            & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs", "supplied", "supplies", "owns"})
+        )
     if after in ("'s", "'") and after2 in _AFTER_COMPANY:
         return True
-    if before in ("of", "at") and before2 in ("executive", "ceo", "founder", "boss", "parent", "operator", "owner", "maker", "customers", "behind"):
+    if before in ("of", "at") and before2 in (
+        "executive",
+        "ceo",
+        "founder",
+        "boss",
+        "parent",
+        "operator",
+        "owner",
+        "maker",
+        "customers",
+        "behind",
+    ):
         return True
     return after.lower() in ("was", "has", "must", "agreed", "faces", "had") and after2 in (
         "fined", "been", "delete", "pay", "to", "ordered", "breached", "broken", "violated", "failed"

@@ -106,7 +106,7 @@ def pair(found: list[Mention], read: list[Mention]) -> list[tuple[int, int]]:
 
 @dataclass
 class Score:
-    """Counts over reports: right, wrong and missed events, and for each field right of those that either side states."""
+    """Counts over reports: right, wrong and missed events; for each field, right of those that either side states."""
 
     right: int = 0
     wrong: int = 0
@@ -275,7 +275,8 @@ def describe(name: str, reports: list[Report], root: Path | None = None) -> str:
     ]
     for kind, of_type in sorted(by_type.items(), key=lambda item: -(item[1].right + item[1].missed)):
         lines.append(
-            f"  {kind:<22} right {of_type.right:>3}  wrong {of_type.wrong:>3}  missed {of_type.missed:>3}  F1 {of_type.f1:.2f}"
+            f"  {kind:<22} right {of_type.right:>3}  wrong {of_type.wrong:>3}  missed {of_type.missed:>3}"
+            f"  F1 {of_type.f1:.2f}"
         )
     return "\n".join(lines)
 

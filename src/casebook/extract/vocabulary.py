@@ -18,12 +18,18 @@ import snowballstemmer
 from casebook import tables
 from casebook.clean.names import alias_table
 
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text parted by spaces."""
+    return frozenset(words.split())
+
+
 # kinds of entities.csv that count as one in triggers
 COMPANY_KINDS = ("company", "platform")
 # what a trigger may ask for besides words: kinds of names, and facts
-CLASSES = frozenset(
-    "regulator court legislator government police ngo media company platform person_public_role group name money date place "
-    "quantity any".split()
+CLASSES = word_set(
+    "regulator court legislator government police ngo media company platform person_public_role group name money "
+    "date place quantity any"
 )
 _STEMMER = snowballstemmer.stemmer("english")
 
@@ -102,7 +108,8 @@ def parse_trigger(pattern: str) -> tuple[Element, ...]:
     `<date>`, `<quantity:unit>` or `<any>`; `|` parts alternatives; `~N` lets up to N words stand before the next
     element. Raises ValueError for anything else.
     """
-    elements, gap = [], 0
+    elements: list[Element] = []
+    gap = 0
     for part in pattern.split():
         if part.startswith("~"):
             if not part[1:].isdigit() or not elements:
@@ -153,7 +160,13 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
     for order, row in enumerate(_rows(root, "triggers")):
         elements = parse_trigger(row["pattern"])
         trigger = Trigger(
-            row["type"], elements, choices(row["requires"]), choices(row["unless"]), row["status"], float(row["confidence"] or 0.5), order
+            row["type"],
+            elements,
+            choices(row["requires"]),
+            choices(row["unless"]),
+            row["status"],
+            float(row["confidence"] or 0.5),
+            order,
         )
         for choice in elements[0].choices:
             triggers.setdefault(choice, []).append(trigger)
