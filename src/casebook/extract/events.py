@@ -101,6 +101,9 @@ _ON_USE = word_set(
     "court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation "
     "complaint lawsuit"
 )
+_REVIEWING = word_set(
+    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
+)
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
 _STAND_INS = word_set(
@@ -109,7 +112,7 @@ _STAND_INS = word_set(
 )
 _ALLEGING = word_set(
     "allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends "
-    "contending sued sues suing lawsuit claiming whether complaint complaints"
+    "contending sued sues suing lawsuit claiming whether complaint complaints charged"
 )
 _NO_ANSWER = re.compile(
     r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
@@ -174,6 +177,7 @@ class Event:
     status_words: tuple[int, int] | None = None
     confidence: float = 0.5
     at: int = 0  # the trigger's unit
+    earlier: bool = False  # older than the news that it is told with
 
 
 class Reader:
@@ -365,7 +369,12 @@ class Reader:
         before = [unit.low for unit in units[max(0, index - 4) : index]]
         inside = [unit.low for unit in units[index : last + 1]]
         sentence_words = {unit.low for unit in units}
-        negated = bool(_NEGATIONS & set(before[-3:] + inside))
+        kind = event.type
+        if kind in ("court_ruling", "appeal") and {"yet", "whether"} & set(before + inside):
+            return False
+        if kind == "company_policy" and "not" in inside and "said" in inside:
+            return False
+        negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
             wanted = _HYPOTHETICAL if event.type == "fine" else frozenset(("could", "may", "might", "maximum"))
@@ -427,12 +436,18 @@ class Reader:
             event.type = kind = "court_ruling"
         if kind == "company_statement" and not event.actors:
             return False
+        if kind == "fine" and sentence_words & _REVIEWING:
+            # what a court or the company does about a fine is news; the fine itself is older
+            event.earlier = True
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            event.actors = regulators[:1] or self._carried(event, units, ("regulator",))
         if kind == "media_investigation" and not event.actors:
             return False
         self._where(event, units)
         if kind == "market_exit" and not event.places:
             return False
-        self._when(event, units, index, last)
+        if not event.earlier:
+            self._when(event, units, index, last)
         self._status(event, units, index, last)
         return True
 
@@ -472,7 +487,7 @@ class Reader:
                         )
                         or (
                             event.type == "court_ruling"
-                            and sentence_has(units, ("cut", "reduced", "pay", "set", "raised", "lowered"))
+                            and sentence_has(units, ("cut", "reduced", "pay", "raised", "lowered"))
                         )
                     )
                 )
@@ -539,7 +554,7 @@ class Reader:
         elif event.actors:
             pass
         elif found:
-            event.actors = self._nearest_with_list(units, index, last, found)
+            event.actors = self._nearest_with_list(event, units, index, last, found)
         elif kind == "legislation":
             event.actors = self._parliament(units)
         else:
@@ -583,7 +598,9 @@ class Reader:
             elif self.subject_name is not None and self.subject not in acting:
                 event.target = [self.subject_name]
 
-    def _nearest_with_list(self, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> list[Name]:
+    def _nearest_with_list(
+        self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
+    ) -> list[Name]:
         by = [
             (at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]
         ]
@@ -592,6 +609,8 @@ class Reader:
         left = _without_clauses(units, index, [(at, name) for at, name in found if at <= index])
         inside = [(at, name) for at, name in found if index <= at <= last]
         chosen = left[-1] if left else inside[0] if inside else found[0]
+        if not left and not inside and {"while", "whereas", "but"} & {unit.low for unit in units[last : chosen[0]]}:
+            return self._carried(event, units, ROLES[event.type][0])
         # what stands between commas after "which" or "who" acts in its own clause
         return _expand(units, chosen[0], found)
 
@@ -887,6 +906,14 @@ class Reader:
             others = {other.type for other in found if other.sentence == event.sentence}
             if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
                 continue
+            if event.type == "enforcement_order" and "legislation" in others:
+                continue
+            if event.type == "court_ruling" and any(
+                other.type == "fine" and other.sentence == event.sentence and not other.earlier
+                and any(name.entity.kind == "court" for name in other.actors)
+                for other in found
+            ):  # fmt: skip
+                continue
             if event.type == "usage_report" and event.trigger.confidence <= 0.65 and others & _ON_USE:
                 continue
             if (
@@ -952,6 +979,8 @@ class Reader:
     def _same(self, one: Event, other: Event) -> bool:
         if one.type != other.type:
             return False
+        if one.type == "fine" and "provisional" in (one.status, other.status) and one.status != other.status:
+            return False
         if (
             one.money
             and other.money
@@ -978,6 +1007,8 @@ class Reader:
 
     def _undated(self, event: Event) -> bool:
         """Whether nothing in its sentence puts an event before the news."""
+        if event.earlier:
+            return False
         units = self.sentences[event.sentence]
         lows = {unit.low for unit in units[max(0, event.at - 3) : event.at + 2]}
         if event.type == "investigation_finding":  # "said that it had broken the law" is said now
