@@ -101,6 +101,10 @@ _ON_USE = word_set(
     "court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation "
     "complaint lawsuit"
 )
+# an authority that the report does not name
+_AUTHORITY_NOUNS = word_set(
+    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry"
+)
 _REVIEWING = word_set(
     "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
 )
@@ -430,13 +434,14 @@ class Reader:
         if (
             kind in ("investigation_finding", "regulator_opinion", "provisional_notice", "enforcement_order")
             and not event.actors
+            and not sentence_words & _AUTHORITY_NOUNS
         ):
             return False
         if kind == "enforcement_order" and actor_kinds == {"court"}:
             event.type = kind = "court_ruling"
         if kind == "company_statement" and not event.actors:
             return False
-        if kind == "fine" and sentence_words & _REVIEWING:
+        if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
             # what a court or the company does about a fine is news; the fine itself is older
             event.earlier = True
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
@@ -810,7 +815,7 @@ class Reader:
             date = unit.value
             if not isinstance(date, facts.Date):
                 continue
-            if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at:index]}:
+            if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
                 continue
             if date.bounds and kind not in ("market_exit", "usage_report"):
                 continue
@@ -904,9 +909,17 @@ class Reader:
             if event.type in ("company_statement", "official_statement") and event.sentence in said:
                 continue
             others = {other.type for other in found if other.sentence == event.sentence}
+            if event.type == "official_statement" and "usage_report" in others:
+                continue
+            if event.type == "company_statement" and any(
+                other.type == "usage_report" and other.count and other.sentence == event.sentence for other in found
+            ):
+                continue
             if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
                 continue
             if event.type == "enforcement_order" and "legislation" in others:
+                continue
+            if event.type == "contract_ended" and event.trigger.confidence < 0.6 and "enforcement_order" in others:
                 continue
             if event.type == "court_ruling" and any(
                 other.type == "fine" and other.sentence == event.sentence and not other.earlier
