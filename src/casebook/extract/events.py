@@ -105,6 +105,7 @@ _ON_USE = word_set(
 _AUTHORITY_NOUNS = word_set(
     "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry"
 )
+_LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
     "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
 )
@@ -285,7 +286,7 @@ class Reader:
     def _peg(self) -> facts.Date | None:
         """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
         if len(self.published) != 10:
-            return None
+            return self._announced()
         recent: Counter[str] = Counter()
         for date in self.dates:
             if date.value.precision == "day" and not date.bounds and self._in_prose(date.start):
@@ -293,12 +294,23 @@ class Reader:
                 if 0 <= days <= 7:
                     recent[date.value.date] += 1
         if not recent:
-            return None
+            head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
+            return head[0] if head else None
         best = max(recent, key=lambda day: (recent[day], day))
         return next(
             date for date in self.dates
             if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
         )  # fmt: skip
+
+    def _announced(self) -> facts.Date | None:
+        """Where the day of publication is not known: the first day on which something is announced or decided."""
+        for date in self.dates:
+            ahead = self.document.text[max(0, date.start - 60) : date.start]
+            month_fits = date.value.date.startswith(self.published) if len(self.published) == 7 else not self.published
+            told = re.search(r"\b(?:announced|published|issued|decided|decision)\b[^.\n]*$", ahead)
+            if date.value.precision == "day" and not date.bounds and month_fits and told:
+                return date
+        return None
 
     def _in_prose(self, position: int) -> bool:
         """Whether a position lies in a sentence, and not in a line of date, author or place alone."""
@@ -381,7 +393,11 @@ class Reader:
         negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
-            wanted = _HYPOTHETICAL if event.type == "fine" else frozenset(("could", "may", "might", "maximum"))
+            wanted = (
+                _HYPOTHETICAL | {"would", "otherwise"}
+                if event.type == "fine"
+                else frozenset(("could", "may", "might", "maximum"))
+            )
             hypothetical = bool(wanted & set(before + inside)) or "up to" in " ".join(before + inside)
         del kind_is_money
         kind = event.type
@@ -439,7 +455,7 @@ class Reader:
             return False
         if kind == "enforcement_order" and actor_kinds == {"court"}:
             event.type = kind = "court_ruling"
-        if kind == "company_statement" and not event.actors:
+        if kind in ("company_statement", "official_statement") and not event.actors:
             return False
         if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
             # what a court or the company does about a fine is news; the fine itself is older
@@ -945,6 +961,13 @@ class Reader:
             if same is None:
                 kept.append(event)
                 continue
+            if same.money and event.money and same.money != event.money:
+                local = _LOCAL_MONEY.get(self.country, "EUR")
+                exact = len(f"{event.money.amount:.0f}".rstrip("0")) > len(f"{same.money.amount:.0f}".rstrip("0"))
+                if (exact and same.money.currency == event.money.currency) or (
+                    event.money.currency == local != same.money.currency
+                ):
+                    same.money = event.money
             for slot in ("date", "money", "count", "status"):
                 if not getattr(same, slot):
                     setattr(same, slot, getattr(event, slot))
@@ -994,11 +1017,7 @@ class Reader:
             return False
         if one.type == "fine" and "provisional" in (one.status, other.status) and one.status != other.status:
             return False
-        if (
-            one.money
-            and other.money
-            and (one.money.amount, one.money.currency) != (other.money.amount, other.money.currency)
-        ):
+        if one.money and other.money and not _same_sum(one.money, other.money):
             return False
         if one.count and other.count and one.count.number != other.count.number:
             return False
@@ -1062,6 +1081,18 @@ _GROUPS = (
     {"contract", "usage_report"},
 )  # fmt: skip
 _CLASHES = frozenset((one, other) for group in _GROUPS for one in group for other in group)
+
+
+# currencies whose units are worth much the same, so that a sum and its conversion are of one order
+_NEAR_PAR = frozenset(("USD", "EUR", "GBP", "CHF"))
+
+
+def _same_sum(one: facts.Sum, other: facts.Sum) -> bool:
+    """Whether two sums can be one: equal, one the rounding of the other, or one the other's conversion."""
+    ratio = one.amount / other.amount if other.amount else 0.0
+    if one.currency == other.currency:
+        return 0.97 <= ratio <= 1.03
+    return {one.currency, other.currency} <= _NEAR_PAR and 0.7 <= ratio <= 1.5
 
 
 def _clash(one: str, other: str) -> bool:

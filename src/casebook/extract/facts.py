@@ -386,7 +386,7 @@ _MAGNITUDE = {
 }  # fmt: skip
 _NUMBER = r"\d{1,3}(?:[,\s']\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?"
 _WORD_NUMBER = rf"(?:{_NUMBER_WORD}|half\sa|a)"
-_MAG = rf"(?:[\s-]?(?:{'|'.join(sorted(_MAGNITUDE, key=len, reverse=True))})\b)"
+_MAG = rf"(?:[\s-]?(?i:{'|'.join(sorted(_MAGNITUDE, key=len, reverse=True))})\b)"
 _SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True) if symbol not in ("R", "kr"))
 _MONEY = re.compile(
     rf"""(?<![\w$])(?:(?P<symbol>{_SYMBOL})\s?|(?P<rand>R)|(?P<code>{"|".join(_CODES)})\s?)(?P<number>{_NUMBER})(?P<mag>{_MAG})?

@@ -406,10 +406,11 @@ def _bare(
         if taken[index]:
             continue
         low = word.lower()
-        if low == "attorney" and index + 1 < len(words) and words[index + 1].lower() == "general" and word[0].islower():
+        if low == "attorney" and index + 1 < len(words) and words[index + 1].lower() == "general":
             if words[index + 2 : index + 3] == ["of"]:
                 continue
-            if state_before:
+            state_before = state_before or next((place.code for place in places if place.code.startswith("US-")), "")
+            if state_before.startswith("US-"):
                 yield index, index + 2, attorney_general(state_before, vocabulary)
             continue
         if low in REMIT_WORDS and index + 1 < len(words):
@@ -550,7 +551,11 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
         counted[text] += 1
     for first, last in spans:
         text = texts[first, last]
-        if text in chosen or text in _NOT_NAMES:
+        if (
+            text in chosen
+            or text in _NOT_NAMES
+            or all(word.lower().strip(".") in _LEGAL_FORMS for word in words[first:last])
+        ):
             continue
         entity = _by_own_words(words, first, last, text, place_at)
         if entity is not None:
