@@ -304,7 +304,7 @@ def test_an_address_is_read_within_limits(server: str) -> None:
 
 
 def test_an_editor_teaches_it_a_word_and_a_name_without_code(project: Path) -> None:
-    text = "The Garante clobbered the retailer Quillmart, said noyb."
+    text = "The Garante clobbered the retailer Quillmart."
     assert not extract(text, source_id="report", root=project)
     with (project / "data" / "reference" / "triggers.csv").open("a", encoding="utf-8") as file:
         file.write("enforcement_order,<regulator> clobber,,,,0.9\n")
@@ -343,13 +343,13 @@ def test_a_pattern_is_read_or_refused(pattern: str) -> None:
 
 def test_the_practice_reports_are_read_as_well_as_the_page_says() -> None:
     total, _, _ = score.score(score.practice_reports(ROOT / "data" / "practice", "practice"))
-    assert total.f1 >= 0.75
+    assert total.f1 >= 0.78
     assert total.right + total.missed > 200
 
 
 def test_the_five_reports_are_read_by_the_extractor_alone(texts: dict[str, str]) -> None:
     total, _, _ = score.score(score.held_reports())
-    assert total.f1 >= 0.83
+    assert total.f1 >= 0.85
 
 
 def mention(kind: str, date: str = "", places: str = "", amount: float | None = None) -> dict:

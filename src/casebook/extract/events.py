@@ -837,6 +837,8 @@ class Reader:
                 continue
             low, high = (last, at) if at > last else (at, index)
             between = [u.low for u in units[low:high]]
+            if at > last and "since" in between:
+                continue
             cost = float(len(between))
             cost += 6 * sum(
                 1
