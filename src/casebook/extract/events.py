@@ -390,6 +390,15 @@ class Reader:
             return False
         if kind == "company_policy" and "not" in inside and "said" in inside:
             return False
+        if kind == "company_policy" and self._names_in(units[: index + 1], ("police", "government", "regulator")):
+            return False
+        if (
+            kind == "appeal"
+            and units[index].low in ("appeal", "appeals")
+            and units[index + 1 : index + 2]
+            and units[index + 1].low == "court"
+        ):
+            return False
         negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
@@ -545,9 +554,7 @@ class Reader:
             "tribunal",
             "judges",
         }:
-            court = self._last(units, {"court"}) or next(
-                (name for name in self.names if name.entity.kind == "court"), None
-            )
+            court = self._last(units, {"court"})
             courts = [name for at, name in self._names_in(units, ("court",)) if at <= index]
             if courts or court is not None:
                 event.actors = [courts[-1] if courts else court]  # type: ignore[list-item]

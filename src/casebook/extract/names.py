@@ -366,7 +366,7 @@ def _described(
             continue
         skip = words[index + 2] in ("neighbouring", "nearby", "mainland", "northern", "southern")
         remit = next((REMIT_WORDS[w.lower()] for w in words[max(0, index - 3) : index] if w.lower() in REMIT_WORDS), "")
-        if not remit and low not in ("watchdog", "watchdogs", "regulator", "regulators"):
+        if not remit and low not in ("watchdog", "watchdogs", "regulator", "regulators", "counterpart", "counterparts"):
             continue
         at = index + 2 + skip
         while at < len(words):
