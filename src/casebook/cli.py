@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
@@ -23,6 +24,7 @@ def check(before_refresh: bool = False) -> int:
     """
     from casebook.clean import corrections
     from casebook.clean.check import check as check_readings  # late: its libraries take a second to load
+    from casebook.extract.check import check as check_triggers
 
     tables.finish_write(tables.project_folder())
     problems = tables.check()
@@ -30,7 +32,7 @@ def check(before_refresh: bool = False) -> int:
         root = tables.project_folder()
         written = {file for path in notebooks.notebooks(root) for file in notebooks.outputs_of(path, root)}
         problems = [problem for problem in problems if problem.file not in written]
-    problems = problems or check_readings()
+    problems = problems or check_readings() or check_triggers()
     if not problems and not before_refresh:
         problems = corrections.check(tables.project_folder())
     folder = articles.articles_folder()
@@ -113,6 +115,45 @@ def new(title: str, folder: Path | None = None) -> int:
         print(error, file=sys.stderr)
         return 1
     print(f"{title} begins in {begun}\nGo there and run: make site")
+    return 0
+
+
+def extract(places: list[str], source_id: str, published: str, resolved: bool, out: str) -> int:
+    """Propose the mentions of reports: JSON lines on standard output, or a file a report in a folder.
+
+    Reads plain text, HTML and http(s) addresses. Whatever cannot be read is told, the exit code is 2, and nothing is
+    written then.
+    """
+    from casebook import extract as extractor  # late: its libraries take a second to load
+
+    articles_read, wrong = [], []
+    if source_id and (len(places) > 1 or not tables.is_kebab_case(source_id)):
+        wrong.append(f"found --source-id {source_id!r}; it is in kebab-case, and for one report at a time.")
+    for place in places if not wrong else []:
+        try:
+            articles_read.append(articles.load(place, source_id, published))
+        except (articles.UnreadableError, OSError) as error:
+            wrong.append(str(error))
+    names = [article.source_id for article in articles_read]
+    wrong += [
+        f"two reports would be {name!r}; read one at a time, with --source-id."
+        for name in {n for n in names if names.count(n) > 1}
+    ]
+    written = {}
+    for article in articles_read if not wrong else []:
+        mentions = extractor.extract(article.text, source_id=article.source_id, published=article.published)
+        lines = extractor.resolve(mentions, article.published) if resolved else mentions
+        written[article.source_id] = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        for told in extractor.remarks(mentions, article):
+            print(told, file=sys.stderr)
+    if wrong:
+        print("\n".join(wrong), "Nothing was written.", sep="\n", file=sys.stderr)
+        return 2
+    for name, text in written.items():
+        if out:
+            tables.replace_file(Path(out) / f"{name}.jsonl", text)
+        else:
+            sys.stdout.write(text)
     return 0
 
 
@@ -238,7 +279,7 @@ def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = (check, status, refresh, build, serve, archive, new, exercises, grade)
+    known = (check, extract, status, refresh, build, serve, archive, new, exercises, grade)
     for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
         of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
@@ -246,6 +287,16 @@ def main() -> None:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
         if command is grade:
             of_command.add_argument("submissions", nargs="+", type=Path, metavar="FILE", help="a submitted notebook")
+        if command is extract:
+            of_command.add_argument(
+                "places", nargs="+", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address"
+            )
+            of_command.add_argument("--source-id", default="", help="id of the source (the file's name)")
+            of_command.add_argument("--published", default="", help="day of publication: YYYY-MM-DD, YYYY-MM or YYYY")
+            of_command.add_argument(
+                "--resolve", action="store_true", dest="resolved", help="add what the cleaning reads"
+            )
+            of_command.add_argument("--out", default="", help="write a file a report into this folder")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
         if command is new:

@@ -145,7 +145,7 @@ def check(root: Path) -> list[Problem]:
     try:
         excepted = _Exceptions(root)
     except re.error as error:
-        return [Problem(EXCEPTIONS, None, "pattern", f"{error.pattern!r} is no regular expression: {error}")]
+        return [Problem(EXCEPTIONS, None, "expression", f"{error.pattern!r} is no regular expression: {error}")]
     known = recorded(root)
     values: dict[str, list[Statement]] = {}
     for each in known:
@@ -196,7 +196,7 @@ class _Exceptions:
 
     def __init__(self, root: Path) -> None:
         table = tables.read("prose_exceptions", root)
-        self.rows = [(row.page, re.compile(row.pattern)) for row in table.itertuples()]
+        self.rows = [(row.page, re.compile(row.expression)) for row in table.itertuples()]
         self.used: set[int] = set()
 
     def covers(self, passage: Passage, found: Statement) -> bool:
@@ -216,7 +216,7 @@ class _Exceptions:
         for number, (_, pattern) in enumerate(self.rows):
             if number not in self.used:
                 message = f"{pattern.pattern!r} matches no number in prose any more; remove the row"
-                yield Problem(EXCEPTIONS, number + 2, "pattern", message)
+                yield Problem(EXCEPTIONS, number + 2, "expression", message)
 
 
 def used_exceptions(root: Path) -> pd.DataFrame:
