@@ -30,6 +30,9 @@ class Document:
     paragraphs: list[int]  # of each sentence: the line that it stands in
 
 
+_LONGEST_SENTENCE = 250  # words; what goes on longer is no sentence
+# no word of any language: what a hostile or broken page may hold, and what would keep the tokenizer busy for hours
+_NO_WORD = re.compile(r"\S{300,}")
 _CLOSING = frozenset("\"')]}")
 _NO_REPORT = re.compile(
     r"[ ]*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
@@ -41,7 +44,7 @@ _NO_REPORT = re.compile(
 
 def read(text: str) -> Document:
     """The text cut up. A sentence ends at a full stop, at a line's end, and never within a word such as "U.K."."""
-    plain = straighten(text)
+    plain = _NO_WORD.sub(lambda match: " " * len(match[0]), straighten(text))
     words: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
@@ -70,7 +73,7 @@ def read(text: str) -> Document:
         words.append(word)
         starts.append(start)
         ends.append(start + len(word))
-        if word in _ENDS:
+        if word in _ENDS or len(words) - first >= _LONGEST_SENTENCE:
             ended = True
     if len(words) > first:
         sentences.append((first, len(words)))

@@ -315,8 +315,11 @@ class Reader:
     def _in_prose(self, position: int) -> bool:
         """Whether a position lies in a sentence, and not in a line of date, author or place alone."""
         text = self.document.text
-        start, end = text.rfind("\n", 0, position) + 1, text.find("\n", position)
-        line = text[start : end if end >= 0 else len(text)]
+        start = text.rfind("\n", max(0, position - 400), position) + 1
+        end = text.find("\n", position, position + 400)
+        if not start or end < 0:
+            start, end = max(start, position - 400), (end if end >= 0 else position + 400)
+        line = text[max(0, start) : end]
         return len(line.split()) >= 9
 
     # --- triggers --------------------------------------------------------------------------------------------------
@@ -858,7 +861,7 @@ class Reader:
                 best, best_cost = date, cost
         if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
             return
-        if best is not None and best_cost <= (26 if kind in ACTS else 18):
+        if best is not None and best_cost <= (30 if kind in ACTS else 22):
             event.date = best
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
@@ -929,15 +932,19 @@ class Reader:
 
     def _merge(self, found: list[Event]) -> list[Event]:
         kept: list[Event] = []
+        beside: dict[int, list[Event]] = {}
+        for event in found:
+            beside.setdefault(event.sentence, []).append(event)
         said = {event.sentence for event in found if event.type in _TOLD_ALREADY}
         for event in found:
             if event.type in ("company_statement", "official_statement") and event.sentence in said:
                 continue
-            others = {other.type for other in found if other.sentence == event.sentence}
+            others = {other.type for other in beside[event.sentence]}
             if event.type == "official_statement" and "usage_report" in others:
                 continue
             if event.type == "company_statement" and any(
-                other.type == "usage_report" and other.count and other.sentence == event.sentence for other in found
+                other.type == "usage_report" and other.count and other.sentence == event.sentence
+                for other in beside[event.sentence]
             ):
                 continue
             if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
@@ -949,7 +956,7 @@ class Reader:
             if event.type == "court_ruling" and any(
                 other.type == "fine" and other.sentence == event.sentence and not other.earlier
                 and any(name.entity.kind == "court" for name in other.actors)
-                for other in found
+                for other in beside[event.sentence]
             ):  # fmt: skip
                 continue
             if event.type == "usage_report" and event.trigger.confidence <= 0.65 and others & _ON_USE:
