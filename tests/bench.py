@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from made_up import made_up_casebook
 from playwright.sync_api import Browser, sync_playwright
 
+from casebook.face_search import measure
 from casebook.site import images
 
 ROOT = Path(__file__).parents[1]
@@ -169,6 +170,20 @@ def extractor() -> None:
     subprocess.run([sys.executable, "-c", EXTRACTOR], cwd=ROOT, check=True)
 
 
+def face_search() -> None:
+    """Print how fast the engine of the chapter on face search builds and answers, on one core, and how well."""
+    size = 100_000
+    print(f"Face search, {size:,} made-up photos, processor time on one core")
+    for kind in measure.KINDS:
+        for row in measure.speed(kind, size):
+            print(
+                f"  {kind:<8}effort {row['effort']:>3}  {size / max(float(row['build_seconds']), 0.01):12,.0f} vectors "
+                f"a second built {float(row['searches_per_second']):12,.0f} queries a second, "
+                f"recall {row['right_first']}/{row['searches']}",
+                flush=True,
+            )
+
+
 class Compressing(SimpleHTTPRequestHandler):
     """Serves the site as a usual server does: compressed."""
 
@@ -237,6 +252,7 @@ def main() -> None:
     timed("site, nothing changed", "casebook.cli", "build")
     timed("data check", "casebook.cli", "check")
     timed("notebooks by nbval", "pytest", "--nbval", "notebooks", "-q")
+    face_search()
     print("Weights (gzip -9, kB): read to the end, with images; and with all charts of the page explored")
     chromium = images.find_chromium() or sys.exit("no Chromium on the PATH")
     with sync_playwright() as playwright:

@@ -29,11 +29,8 @@ from casebook.tables import Problem
 EXCEPTIONS = "data/reference/prose_exceptions.csv"
 # the arguments of `show` and `show_table` that readers read
 _PUBLISHED = {"title", "summary", "source", "caption"}
-# the tables that a claim's rows may be of, and their keys, in the order in which a key is looked for
-_KEYS = {
-    "events": "event_id", "extracted": "mention_id", "sources": "source_id", "fines": "id", "statutory_maxima": "id",
-    "coverage": "jurisdiction", "population": "country",
-}  # fmt: skip
+# the tables in which a claim's rows are looked for first; the others that have a key follow
+_FIRST = ("events", "extracted", "sources")
 # stands in a passage for what is no prose: code, and numbers that come in by name
 _NO_PROSE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
@@ -178,7 +175,7 @@ def check(root: Path) -> list[Problem]:
             if rows.table_of(key) is None:
                 message = f"the claim {each.name!r} names the row {key!r}, which no table holds"
                 problems.append(Problem(f"notebooks/{each.notebook}.ipynb", each.cell, "", message))
-        if each.table and each.table not in rows.tables:
+        if each.table and each.table not in rows.tables | {claims.NOTEBOOK}:
             message = f"the claim {each.name!r} names the table {each.table!r}, which the contract does not have"
             problems.append(Problem(f"notebooks/{each.notebook}.ipynb", each.cell, "", message))
     return problems
@@ -235,8 +232,11 @@ class Rows:
     """Finds the table and the sources of a row by its key."""
 
     def __init__(self, root: Path) -> None:
-        self.tables = {resource["name"] for resource in tables.package_descriptor(root)["resources"]}
-        self.keys = {name: set(tables.read(name, root)[column]) for name, column in _KEYS.items()}
+        keys = {each["name"]: each["schema"].get("primaryKey") for each in tables.package_descriptor(root)["resources"]}
+        self.tables = set(keys)
+        single = [name for name, key in keys.items() if isinstance(key, str)]
+        ordered = [*_FIRST, *(name for name in single if name not in _FIRST)]
+        self.keys = {name: set(tables.read(name, root)[keys[name]].astype(str)) for name in ordered}
         extracted = tables.read("extracted", root)
         self.of_event: dict[str, list[str]] = {}
         for event, source in zip(extracted["event_id"], extracted["source_id"], strict=True):

@@ -170,6 +170,8 @@ def markup_of(
         if control["kind"] == "select":
             cells = [str(row[position[control["column"]]] or "") for row in meta["rows"]]
             control["values"] = sorted({member for cell in cells for member in tables.split_list(cell)})
+        if control["kind"] == "choice":
+            control["values"] = list(dict.fromkeys(str(row[position[control["column"]]]) for row in meta["rows"]))
         controls.append(control)
     rows = [
         {
@@ -201,7 +203,7 @@ def markup_of(
 
 def _control_columns(meta: dict[str, Any]) -> list[str]:
     """The columns that the figure's controls look at."""
-    fields = ("column", "type", "end", "one_each", "rank")
+    fields = ("column", "type", "end", "one_each", "rank", "says")
     used = [control.get(field) for control in meta["controls"] for field in fields]
     dates = [pair for control in meta["controls"] if control["kind"] == "dates" for _, pair in control["values"]]
     return list(dict.fromkeys(name for name in [*used, *(column for pair in dates for column in pair)] if name))

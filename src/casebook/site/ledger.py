@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from casebook import tables
-from casebook.figures import ledger
+from casebook.figures import claims, ledger
 from casebook.site import figures
 from casebook.site.countries import FOLDER as COUNTRIES
 
@@ -76,7 +76,9 @@ class ClaimLedger(SphinxDirective):
         anchor = anchor_of(line["notebook"], line["claim"])
         if not keys:
             head["ids"].append(anchor)
-        if line["table"]:
+        if line["table"] == claims.NOTEBOOK:
+            item += nodes.paragraph("", "Rests on what the notebook sets, draws and models.")
+        elif line["table"]:
             whole = "no row" if line["value"] == "none" else "all rows"
             text = nodes.paragraph("", f"Rests on {whole} of the table ")
             text += self._link(line["table"], "book/data", f"table-{line['table'].replace('_', '-')}")

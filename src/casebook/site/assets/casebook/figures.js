@@ -160,6 +160,7 @@ var casebookBorders = null; // filled by figures/borders.js
     reset() {
       for (const control of this.controls) {
         if (control.dataset.kind === "select") control.value = "";
+        else if (control.dataset.kind === "choice") control.value = control.querySelector("option[selected]").value;
         else if (control.dataset.kind === "steps") control.value = control.max;
         else if (["view", "zoom", "dates"].includes(control.dataset.kind)) control.selectedIndex = 0;
         else control.value = "";
@@ -182,6 +183,8 @@ var casebookBorders = null; // filled by figures/borders.js
         const { kind, column } = control.dataset;
         if (kind === "select" && control.value) {
           tests.push((values) => String(values[column] ?? "").split(";").map((part) => part.trim()).includes(control.value));
+        } else if (kind === "choice") {
+          tests.push((values) => String(values[column]) === control.value);
         } else if (kind === "from" && control.value) {
           tests.push((values) => String(values[column] ?? "").slice(0, 7) >= control.value);
           this.range[0] = `${control.value}-01`;
@@ -211,7 +214,8 @@ var casebookBorders = null; // filled by figures/borders.js
       const count = this.element.querySelector(".figure-count");
       if (count) {
         count.hidden = this.shown === null;
-        count.textContent = `Showing ${keys.size} of ${this.rows.length} rows, in the chart and in the table.`;
+        const says = passing.length === 1 && this.controls.find((control) => control.dataset.says);
+        count.textContent = says ? passing[0].values[says.dataset.says] : `Showing ${keys.size} of ${this.rows.length} rows, in the chart and in the table.`;
       }
     }
 
