@@ -247,7 +247,7 @@ def test_a_citation_names_record_version_and_state() -> None:
     cited = citation.Citation("Fine of 5% & more", place, site, kind="record gb_fine")
     assert cited.text.startswith("The Clearview Casebook contributors (2026). Fine of 5% & more [record gb_fine].")
     assert cited.text.endswith("record up to 22 November 2026. CC BY 4.0. https://a.example/book/register.html#gb_fine")
-    assert r"title = {Fine of 5\% \& more}" in cited.bibtex
+    assert r"{Fine of 5\% \& more}" in cited.bibtex
     assert "url = {https://a.example/book/register.html#gb_fine}" in cited.bibtex
     assert cited.bibtex.count("{") == cited.bibtex.count("}")
     without = citation.Citation("A fine", place, kind="record gb_fine")
@@ -281,5 +281,5 @@ def test_addresses_of_events_are_made_public_where_the_site_is() -> None:
 
     event = tables.read("events").query("event_id == 'gb-2022-05-23-fine'").to_dict("records")[0]
     markup = register._Records(Settings()).markup(event)  # type: ignore[arg-type]
-    assert "https://a.example/casebook/book/register.html#gb-2022-05-23-fine." in markup
+    assert "https://a.example/casebook/book/register.html#gb-2022-05-23-fine" in markup
     assert "https://github.com/a/b/issues/new?title=Error%20in%20gb-2022-05-23-fine" in markup

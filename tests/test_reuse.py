@@ -150,6 +150,7 @@ def test_with_an_address_lines_lead_to_it() -> None:
 
 def test_the_lines_for_pandas_read_the_rows(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the folder of the downloaded file, as the lines stand on the page; NA is a country and no missing value."""
+    events = tables.read("events")  # from here on the folder is the reader's
     monkeypatch.chdir(site / "figures")
     for notebook, meta in FIGURES:
         lines = blocks(site / f"notebooks/{notebook}.html")[f"{meta['name']}-pandas"]
@@ -159,7 +160,7 @@ def test_the_lines_for_pandas_read_the_rows(site: Path, monkeypatch: pytest.Monk
     monkeypatch.chdir(site / "data/clean")
     names = {}
     exec(blocks(site / "book/data.html")["read-events-pandas"], names)
-    assert len(names["rows"]) == len(tables.read("events"))
+    assert len(names["rows"]) == len(events)
     assert not names["rows"]["title"].isna().any()
 
 

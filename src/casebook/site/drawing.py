@@ -139,7 +139,10 @@ def write_files(content: dict[str, Any], out: Path) -> None:
         f'casebookFigures["{meta["name"]}"] = {_as_script({"data": drawing["data"], "layout": layout})};\n',
     )
     if borders:
-        tables.replace_file(folder / "borders.js", f"casebookBorders = {_as_script(borders)};\n")
+        # names and label points are the notebooks' to use; a chart needs shapes alone
+        shapes = [{key: each[key] for key in ("type", "id", "geometry")} for each in borders["features"]]
+        lean = {**borders, "features": shapes}
+        tables.replace_file(folder / "borders.js", f"casebookBorders = {_as_script(lean)};\n")
 
 
 def _as_script(value: Any) -> str:

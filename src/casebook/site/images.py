@@ -160,8 +160,10 @@ def _draw_one(content: dict[str, Any], folder: Path, chromium: str) -> dict[str,
                     {extension, "svg"} if file_name(name, theme, width_name, "svg") == _vector(name) else {extension}
                 )
                 for each in sorted(wanted):
-                    drawn = page.evaluate(_TO_IMAGE, {"format": each, "scale": 1 if each == "svg" else 1.6})
-                    image = _svg(drawn) if each == "svg" else base64.b64decode(drawn["image"].partition(",")[2])
+                    vector = each == "svg"
+                    options = {"format": "svg", "scale": 1} if vector else {"format": "png", "scale": 1.6}
+                    drawn = page.evaluate(_TO_IMAGE, options)
+                    image = _svg(drawn) if vector else _webp(base64.b64decode(drawn["image"].partition(",")[2]))
                     tables.replace_file(folder / file_name(name, theme, width_name, each), image)
                 sizes[width_name] = [drawn["width"], drawn["height"]]
                 page.close()
@@ -173,6 +175,13 @@ def _draw_one(content: dict[str, Any], folder: Path, chromium: str) -> dict[str,
         tables.replace_file(folder / f"{name}.png", _fewer_colours(page.locator("img").screenshot(type="png")))
         browser.close()
     return {"hash": hash_of(content), "format": extension, "sizes": sizes}
+
+
+def _webp(png: bytes) -> bytes:
+    """The picture as WebP, no heavier than it has to be to look the same."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).save(out, "webp", quality=75, method=6)
+    return out.getvalue()
 
 
 def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
