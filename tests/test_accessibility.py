@@ -37,9 +37,10 @@ THIN = """most => {
 }"""
 
 
-# the theme looks a moment after a change of width which code can be scrolled, and lets the keyboard reach it
+# the theme looks a moment after a change of width what can be scrolled, and lets the keyboard reach it
 SETTLED = """scheme => document.documentElement.dataset.theme === scheme
-  && [...document.querySelectorAll("pre")].every(each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"""
+  && [...document.querySelectorAll("pre, .pst-scrollable-table-container")]
+    .every(each => each.scrollWidth <= each.clientWidth || each.tabIndex === 0)"""
 
 
 def violations(page: Page, **options: Any) -> Iterator[str]:
@@ -54,7 +55,8 @@ def violations(page: Page, **options: Any) -> Iterator[str]:
 
 def look(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 900})
-    page.emulate_media(color_scheme=LOOKS[width])  # type: ignore[arg-type]
+    # without motion: a colour that is on its way from one theme to the other is no colour of the page
+    page.emulate_media(color_scheme=LOOKS[width], reduced_motion="reduce")  # type: ignore[arg-type]
     page.wait_for_function(SETTLED, arg=LOOKS[width])
 
 
