@@ -8,7 +8,7 @@ BIN := .venv/bin
 BUNDLES := src/casebook/site
 PORT ?= 8000
 
-.PHONY: help site test lint serve status refresh check archive bench lock clean
+.PHONY: help site test lint serve status refresh check archive teach bench lock clean
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -65,6 +65,21 @@ serve: $(SET_UP) ## live preview: serves the site on this machine, rebuilds on c
 archive: $(SET_UP) ## make the replication archive: data, notebooks, package, locks, checksums
 	@$(BIN)/casebook archive
 
+# nbgrader in an environment of its own; what it grades runs in .venv, where the casebook is
+.venv-teach/ready: pyproject.toml | .venv/ready
+	@echo "nbgrader in .venv-teach (a third of a gigabyte; some minutes the first time)"
+	@$(PYTHON) -m venv .venv-teach
+	@$(BIN)/python -c 'import pathlib, tomllib; \
+	  project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]; \
+	  print(*project["optional-dependencies"]["teach"], sep="\n")' > .venv-teach/requirements.txt
+	@.venv-teach/bin/python -m pip install --disable-pip-version-check --quiet --requirement .venv-teach/requirements.txt
+	@$(BIN)/python -m ipykernel install --prefix .venv-teach --name python3 >/dev/null 2>&1
+	@touch $@
+
+teach: .venv-teach/ready ## lay out the exercises as a course for nbgrader, and try its grading on the model answers
+	@$(BIN)/casebook exercises
+	@$(BIN)/python tests/teach.py
+
 bench: $(SET_UP) ## measure build times and page weights
 	@$(BIN)/python tests/bench.py
 
@@ -75,4 +90,4 @@ lock: ## compile requirements.txt from requirements.in (needs uv)
 	npm --prefix $(BUNDLES) install --package-lock-only --omit-lockfile-registry-resolved
 
 clean: ## remove what the commands made
-	rm -rf _build .venv $(BUNDLES)/node_modules
+	rm -rf _build .venv .venv-teach $(BUNDLES)/node_modules

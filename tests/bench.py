@@ -20,6 +20,7 @@ from urllib.parse import unquote, urlsplit
 from made_up import made_up_casebook
 from playwright.sync_api import Browser, sync_playwright
 
+from casebook.face_search import measure
 from casebook.site import images
 
 ROOT = Path(__file__).parents[1]
@@ -89,6 +90,38 @@ FILTER = """async () => {
 }"""
 
 
+# how long after the start of a page its records can be chosen from, in ms
+OPENED = """() => new Promise((resolve) => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()))))"""
+REGISTER_FILTER = """async ([name, values]) => {
+  const field = document.querySelector(`.register-filter [name=${name}]`);
+  const times = [];
+  for (const value of values) {
+    field.value = value;
+    const started = performance.now();
+    if (name === "q") field.form.requestSubmit();
+    else field.dispatchEvent(new Event("input", { bubbles: true }));
+    await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)));
+    times.push(performance.now() - started);
+  }
+  return [times[0], times.sort((one, other) => one - other)[Math.floor(times.length / 2)]];
+}"""
+
+
+def register(browser: Browser, page: Path) -> None:
+    """Print how long the register takes to open, to filter and to search, and what it weighs."""
+    tab = browser.new_page(viewport={"width": 1280, "height": 900})
+    tab.goto(page.as_uri())
+    print(f"  register              {page_weights(browser, page)[0] / 1000:8.0f} kB")
+    print(f"    opens, filters ready, in {tab.evaluate(OPENED):.0f} ms")
+    for what, name, values in (
+        ("a filter", "type", ["fine", "lawsuit", "complaint", "usage_report", ""]),
+        ("words", "q", ["mounties", "uk fine", "quebec", "facebook", ""]),
+    ):
+        first, median = tab.evaluate(REGISTER_FILTER, [name, values])
+        print(f"    {what} answers, painted, in {median:.0f} ms (median of five; the first {first:.0f} ms)")
+    tab.close()
+
+
 def made_up(browser: Browser) -> None:
     """Print the times and weights of a casebook with thousands of made-up events."""
     print(f"The same with {MADE_UP_EVENTS:,} events, most of them made up (aims: timeline page under 1,000 kB, 200 ms)")
@@ -107,6 +140,48 @@ def made_up(browser: Browser) -> None:
         tab.wait_for_selector("#timeline[data-state=drawn]")
         print(f"  a filter of it answers in {tab.evaluate(FILTER):.0f} ms (median of five)")
         tab.close()
+        register(browser, root / "_build" / "html" / "book" / "register.html")
+
+
+EXTRACTOR = """
+import datetime, resource, sys, time
+start = time.process_time()
+from casebook.extract import extract, score
+from casebook import tables
+extract("The ICO fined Quillmart Ltd \u00a32m on Monday.", source_id="warm-up", published="2024-05-15")
+started = time.process_time() - start
+reports = score.practice_reports(tables.project_folder() / "data" / "practice")
+days = [str(datetime.date(2020, 1, 1) + datetime.timedelta(days=number)) for number in range(300)]
+start, words = time.process_time(), 0
+for number, day in enumerate(days):
+    report = reports[number % len(reports)]
+    words += len(report.text.split())
+    extract(report.text, source_id="report", published=day)
+spent = time.process_time() - start
+memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(f"  extractor             {len(days) / spent:8.0f} articles a second and core, of {words / len(days):.0f} words "
+      f"(aim: 150 or more); {started:.1f} s to start (aim: under 2 s); {memory:.0f} MB")
+"""
+
+
+def extractor() -> None:
+    """Print how many articles a second one core reads, in processor time, which other work does not change."""
+    print("The extractor, on the practice reports with other days of publication", flush=True)
+    subprocess.run([sys.executable, "-c", EXTRACTOR], cwd=ROOT, check=True)
+
+
+def face_search() -> None:
+    """Print how fast the engine of the chapter on face search builds and answers, on one core, and how well."""
+    size = 100_000
+    print(f"Face search, {size:,} made-up photos, processor time on one core")
+    for kind in measure.KINDS:
+        for row in measure.speed(kind, size):
+            print(
+                f"  {kind:<8}effort {row['effort']:>3}  {size / max(float(row['build_seconds']), 0.01):12,.0f} vectors "
+                f"a second built {float(row['searches_per_second']):12,.0f} queries a second, "
+                f"recall {row['right_first']}/{row['searches']}",
+                flush=True,
+            )
 
 
 class Compressing(SimpleHTTPRequestHandler):
@@ -177,6 +252,7 @@ def main() -> None:
     timed("site, nothing changed", "casebook.cli", "build")
     timed("data check", "casebook.cli", "check")
     timed("notebooks by nbval", "pytest", "--nbval", "notebooks", "-q")
+    face_search()
     print("Weights (gzip -9, kB): read to the end, with images; and with all charts of the page explored")
     chromium = images.find_chromium() or sys.exit("no Chromium on the PATH")
     with sync_playwright() as playwright:
@@ -188,6 +264,7 @@ def main() -> None:
                 print(f"  {page.relative_to(SITE).as_posix():<40}{at_first / 1000:8.0f}{charts}")
         made_up(browser)
         browser.close()
+    extractor()
     scores(chromium, int(os.environ.get("RUNS", "5")))
 
 

@@ -22,7 +22,7 @@ SOURCE = "made-up-2022-07-20"
 TEXT = (
     "Regulator fines face search firm\n\n"
     "The Hellenic Data Protection Authority fined Clearview AI 22 million euros on Wednesday of last week.\n\n"
-    "The Norwegian Consumer Council said on Tuesday that it had lodged a complaint against the company in Oslo.\n\n"
+    "The Norwegian Privacy Circle said on Tuesday that it had lodged a complaint against the company in Oslo.\n\n"
     "The company's chief executive said he was disappointed.\n"
 )
 
@@ -49,8 +49,8 @@ MENTIONS = [
         summary="A fine of the Greek regulator.",
     ),
     mention(
-        2, "The Norwegian Consumer", "complaint", date_text="on Tuesday",
-        actors_text="The Norwegian Consumer Council [norwegian-consumer-council]",
+        2, "The Norwegian Privacy", "complaint", date_text="on Tuesday",
+        actors_text="The Norwegian Privacy Circle [norwegian-privacy-circle]",
         target_text="the company [clearview-ai]", places_text="Oslo [NO]",
         summary="A Norwegian group lodges a complaint.",
     ),
@@ -79,11 +79,38 @@ def added(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     cleaner = MentionCleaner(project)
     rows = []
     for each in MENTIONS:
-        known = {**each, "actors_text": each["actors_text"].replace(" [norwegian-consumer-council]", " [noyb]")}
+        known = {**each, "actors_text": each["actors_text"].replace(" [norwegian-privacy-circle]", " [noyb]")}
         rows.append({**cleaner.clean(known, "2022-07-20"), **each})
     proposals.write_queue(SOURCE, proposals.propose(rows, "2022-07-20", project), project)
     assert cli.check() == 0
     return project
+
+
+def test_a_report_is_added_with_its_text_its_row_and_its_proposals(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("CASEBOOK_ROOT", str(project))
+    monkeypatch.delenv("CASEBOOK_ARTICLES", raising=False)
+    report = tmp_path / "report.txt"
+    report.write_text(TEXT, "utf-8")
+    given = {"source_id": "", "published": "2022-07-20", "publisher": "Made-up Gazette", "title": ""}
+    assert cli.add(str(report), **given) == 0
+    source = tables.read("sources", project).set_index("source_id").loc["made-up-gazette-2022-07-20"]
+    assert source["title"] == "Regulator fines face search firm"
+    assert (source["published_basis"], source["published_precision"]) == ("given by the editor", "day")
+    assert (project / "data" / "raw" / "made-up-gazette-2022-07-20.txt").read_text("utf-8") == TEXT
+    queue = proposals.read_queue("made-up-gazette-2022-07-20", project)
+    assert {"fine", "complaint"} <= {each["type"] for each in queue}
+    assert {each["review"] for each in queue} == {"unreviewed"}
+    assert all(0 < each["confidence"] <= 1 for each in queue)
+    fine = next(each for each in queue if each["type"] == "fine")
+    assert "22 million euros" in TEXT[slice(*fine["span"])]
+    before = (project / "data" / "sources.csv").read_bytes()
+    assert cli.add(str(report), **{**given, "publisher": "Another Gazette"}) == 1
+    assert "as made-up-gazette-2022-07-20: it has the same text" in capsys.readouterr().err
+    report.write_text("", "utf-8")
+    assert cli.add(str(report), **given) == 2
+    assert (project / "data" / "sources.csv").read_bytes() == before
 
 
 class Editor:
@@ -151,7 +178,7 @@ def test_a_passage_stands_out_in_its_text(added: Path) -> None:
 def test_what_is_accepted_is_published_reviewed_and_whole(added: Path) -> None:
     _, editor = review(
         added, *ACCEPT_FINE,
-        "a", "norwegian-consumer-council", "Norwegian Consumer Council", "ngo", "NO", "Norwegian group complains",
+        "a", "norwegian-privacy-circle", "Norwegian Privacy Circle", "ngo", "NO", "Norwegian group complains",
         "r", "No act, a reaction.",
         "n",
     )  # fmt: skip
@@ -161,7 +188,7 @@ def test_what_is_accepted_is_published_reviewed_and_whole(added: Path) -> None:
     assert {(row["review"], row["reviewer_role"], row["reviewed_on"]) for row in rows} == {
         ("reviewed", "editor", "2026-11-24")
     }
-    assert tables.read("entities", added).set_index("id").loc["norwegian-consumer-council", "country"] == "NO"
+    assert tables.read("entities", added).set_index("id").loc["norwegian-privacy-circle", "country"] == "NO"
     decisions = tables.read("decisions", added).set_index(["event_id", "field"])["value"]
     assert decisions["no-2022-07-19-complaint", "title"] == "Norwegian group complains"
     queue = proposals.read_queue(SOURCE, added)

@@ -274,7 +274,7 @@ def test_the_npm_bundles_are_of_the_version_in_the_wheel() -> None:
     assert in_wheel is not None
     for name, package in lock["packages"].items():
         if name:
-            assert package["version"] == in_wheel[1]
+            assert package["version"] == in_wheel[1] or not name.startswith("node_modules/plotly")
             assert package["integrity"].startswith("sha512-")
             assert "resolved" not in package
 

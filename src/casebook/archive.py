@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
+
+from casebook import tables
 
 FOLDERS = ("data", "notebooks", "src", "book")
 FILES = (
@@ -18,9 +22,14 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first day a zip can hold: no time of makin
 
 def contents(root: Path) -> list[Path]:
     """The files of the archive, sorted by name. Article texts are not among them: they belong to their publishers."""
-    files = [root / name for name in FILES if (root / name).is_file()]
-    for folder in FOLDERS:
-        for file in (root / folder).rglob("*"):
+    return files_in(root, (*FILES, *FOLDERS))
+
+
+def files_in(root: Path, names: Iterable[str]) -> list[Path]:
+    """The files of these names and all in the folders of these names, without article texts and what commands make."""
+    files = [root / name for name in names if (root / name).is_file()]
+    for name in names:
+        for file in (root / name).rglob("*"):
             inside = file.relative_to(root).parts
             if file.is_file() and not LEFT_OUT & set(inside) and not any(part.endswith(".egg-info") for part in inside):
                 files.append(file)
@@ -28,22 +37,20 @@ def contents(root: Path) -> list[Path]:
 
 
 def make(root: Path, archive: Path) -> int:
-    """Write the archive, with the checksum of each file in SHA256SUMS; the number of files. Same files, same bytes."""
-    archive.parent.mkdir(parents=True, exist_ok=True)
-    part = archive.with_name(archive.name + ".part")
-    sums = []
-    with zipfile.ZipFile(part, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for file in contents(root):
-            name, content = file.relative_to(root).as_posix(), file.read_bytes()
-            _add(zipped, f"{archive.stem}/{name}", content)
-            sums.append(f"{hashlib.sha256(content).hexdigest()}  {name}\n")
-        _add(zipped, f"{archive.stem}/{SUMS}", "".join(sums).encode())
-    part.replace(archive)
-    return len(sums)
+    """Write the replication archive; the number of its files, checksums apart. Same files, same bytes."""
+    files = {file.relative_to(root).as_posix(): file.read_bytes() for file in contents(root)}
+    tables.replace_file(archive, zipped(archive.stem, files))
+    return len(files)
 
 
-def _add(zipped: zipfile.ZipFile, name: str, content: bytes) -> None:
-    entry = zipfile.ZipInfo(name, _EPOCH)
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    entry.external_attr = 0o644 << 16
-    zipped.writestr(entry, content)
+def zipped(folder: str, files: dict[str, bytes]) -> bytes:
+    """A zip of the files under one folder, with the checksum of each in SHA256SUMS; always the same bytes for them."""
+    sums = "".join(f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in {**files, SUMS: sums.encode()}.items():
+            entry = zipfile.ZipInfo(f"{folder}/{name}", _EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, content)
+    return out.getvalue()

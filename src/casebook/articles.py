@@ -1,4 +1,4 @@
-"""The texts of reports: where they are held, and whether sources and spans fit them.
+"""The texts of reports: where they are held, whether sources and spans fit them, and how a new one comes in.
 
 The texts belong to their publishers and are not in the repository. They lie in the folder that CASEBOOK_ARTICLES
 names, else in data/raw, and are found there by their fingerprint, whatever their files are called.
@@ -7,9 +7,14 @@ names, else in data/raw, and are found there by their fingerprint, whatever thei
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
 import os
+import re
+import time
 from pathlib import Path
+from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from casebook import tables
 from casebook.tables import Problem
@@ -88,3 +93,194 @@ def _mismatches(mention: dict, text: str) -> list[tuple[str, str]]:
                 if words not in text:
                     wrong.append((column, f"{words!r} is not in the text; give the source's own words"))
     return wrong
+
+
+# --- a text from outside ---------------------------------------------------------------------------------------------
+
+LONGEST_FILE = 5_000_000  # bytes of a file or page; a report is far smaller
+LONGEST_TEXT = 200_000  # characters of the text in it
+SECONDS = 20  # for an address to answer
+
+
+class UnreadableError(ValueError):
+    """A file or address that gives no text; says what was found, what is allowed, and what to do."""
+
+
+class Article(NamedTuple):
+    """A text to read: `published` is "" where nothing says it; `basis` says how it is known."""
+
+    source_id: str
+    text: str
+    published: str
+    basis: str
+
+
+def load(place: str, source_id: str = "", published: str = "") -> Article:
+    """The text of a file (plain text or HTML) or of an http(s) address, without navigation, adverts and comments.
+
+    `published` (YYYY-MM-DD, YYYY-MM or YYYY) is what the caller knows; else the day is taken from the metadata of a
+    page that says so, and from nothing else. Raises UnreadableError for what gives no text, and OSError for a file
+    that cannot be opened.
+    """
+    if published:
+        _check_day(published)
+    remote = re.match(r"[a-z][a-z0-9+.-]*://", place, re.IGNORECASE)
+    content, declared = _fetch(place) if remote else (_read_file(Path(place)), "")
+    if not content.strip():
+        raise UnreadableError(f"{place} is empty; there is nothing to read.")
+    page = "html" in declared or _looks_like_html(content)
+    if not page and (b"\x00" in content[:4096] or content.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))):
+        raise UnreadableError(f"{place} holds no text but binary data; save the report as text or HTML (UTF-8).")
+    basis = "given" if published else ""
+    if page:
+        text, found = _from_html(content, place)
+        if found and not published:
+            published, basis = found, "the page's metadata"
+    else:
+        text = _decode(content, place)
+    if not text.strip():
+        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
+    if len(text) > LONGEST_TEXT:
+        raise UnreadableError(
+            f"{place} holds {len(text):,} characters; a report has at most {LONGEST_TEXT:,}: cut it down."
+        )
+    _check_readable(text, place)
+    name = source_id or _kebab(Path(urlsplit(place).path if remote else place).stem or urlsplit(place).netloc)
+    return Article(name, text, published, basis)
+
+
+def _check_day(published: str) -> None:
+    precision = {10: "day", 7: "month", 4: "year"}.get(len(published), "")
+    if not precision or tables.date_problem(published, precision):
+        raise UnreadableError(f"found the day of publication {published!r}; allowed are YYYY-MM-DD, YYYY-MM and YYYY.")
+
+
+def _kebab(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "report"
+
+
+def _read_file(path: Path) -> bytes:
+    if path.is_dir():
+        raise UnreadableError(f"{path} is a folder; name a file or an address.")
+    size = path.stat().st_size
+    if size > LONGEST_FILE:
+        raise UnreadableError(f"{path} has {size:,} bytes; a report has at most {LONGEST_FILE:,}: cut it down.")
+    return path.read_bytes()
+
+
+def _fetch(address: str) -> tuple[bytes, str]:
+    """(content, declared type) of an address; only text and HTML, and no more than the limits."""
+    import urllib.error
+    import urllib.request
+
+    if urlsplit(address).scheme.lower() not in ("http", "https"):
+        raise UnreadableError(f"{address} is no http or https address; those and files are allowed.")
+    request = urllib.request.Request(
+        address, headers={"User-Agent": "clearview-casebook", "Accept": "text/html, text/plain"}
+    )
+    ends = time.monotonic() + SECONDS
+    try:
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:
+            declared = answer.headers.get_content_type()
+            if declared not in ("text/html", "text/plain", "application/xhtml+xml"):
+                raise UnreadableError(f"{address} is of the type {declared}; only text and HTML can be read.")
+            parts, size = [], 0
+            while part := answer.read1(65536):
+                parts.append(part)
+                size += len(part)
+                if size > LONGEST_FILE:
+                    raise UnreadableError(f"{address} sends more than {LONGEST_FILE:,} bytes; a report is smaller.")
+                if time.monotonic() > ends:
+                    raise UnreadableError(
+                        f"{address} took longer than {SECONDS} seconds; save the page and name the file."
+                    )
+    except (urllib.error.URLError, TimeoutError, OSError, ValueError, http.client.HTTPException) as error:
+        if isinstance(error, UnreadableError):
+            raise
+        raise UnreadableError(f"{address} cannot be read ({error}); save the page and name the file.") from None
+    return b"".join(parts), declared
+
+
+def _looks_like_html(content: bytes) -> bool:
+    return bool(
+        re.match(
+            rb"\s*(?:\xef\xbb\xbf)?\s*(?:<!doctype html|<html|<head|<body|<\?xml[^>]*>\s*<!doctype html)",
+            content[:2000],
+            re.IGNORECASE,
+        )
+    )
+
+
+def _from_html(content: bytes, place: str) -> tuple[str, str]:
+    """(text, day that the page's metadata gives, else "") of an HTML page."""
+    import logging
+
+    import trafilatura
+
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    try:
+        document = trafilatura.bare_extraction(
+            content, include_comments=False, include_tables=False, with_metadata=True,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )  # fmt: skip
+    except Exception as error:  # whatever a broken page makes its parsers raise
+        raise UnreadableError(
+            f"{place} is no HTML that can be read ({error}); save the text itself as a file."
+        ) from None
+    if document is None or isinstance(document, dict) or not document.text:
+        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
+    day = document.date or ""
+    stated = (
+        day and day.encode() in content and re.search(rb"<(?:meta|time|script)[^>]*>?[^<]*" + day.encode(), content)
+    )
+    return document.text, day if stated else ""
+
+
+def _decode(content: bytes, place: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UnreadableError(
+            f"{place} is not UTF-8 (byte {error.start + 1}: {error.reason}); save it as UTF-8."
+        ) from None
+
+
+_ENGLISH = frozenset(
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "in",
+        "a",
+        "is",
+        "that",
+        "for",
+        "on",
+        "was",
+        "it",
+        "with",
+        "as",
+        "by",
+        "has",
+        "said",
+        "at",
+        "from",
+        "its",
+        "an",
+        "be",
+        "are",
+        "had",
+        "were",
+    ]
+)
+
+
+def _check_readable(text: str, place: str) -> None:
+    """Refuse what is not English prose: the triggers are English, and would find nothing or worse."""
+    odd = sum(1 for each in text if not each.isprintable() and each not in "\n\r\t\u00a0\u2028\u2029\ufeff\u200b")
+    if odd > len(text) / 100:
+        raise UnreadableError(f"{place} holds control characters, no prose; save the report as plain text (UTF-8).")
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) * 0.12:
+        raise UnreadableError(f"{place} is not written in English, the only language that the triggers know.")

@@ -1,9 +1,10 @@
-"""The command line: `casebook check`, `status`, `refresh`, `build`, `serve`, `archive`."""
+"""The command line of the casebook: `casebook --help` lists the commands."""
 
 from __future__ import annotations
 
 import argparse
 import importlib.metadata
+import json
 import os
 import shutil
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 
 from casebook import archive as replication
 from casebook import articles, notebooks, preview, tables
+from casebook import exercises as coursework
 
 
 def check(before_refresh: bool = False) -> int:
@@ -22,6 +24,7 @@ def check(before_refresh: bool = False) -> int:
     """
     from casebook.clean import corrections
     from casebook.clean.check import check as check_readings  # late: its libraries take a second to load
+    from casebook.extract.check import check as check_triggers
 
     tables.finish_write(tables.project_folder())
     problems = tables.check()
@@ -29,7 +32,7 @@ def check(before_refresh: bool = False) -> int:
         root = tables.project_folder()
         written = {file for path in notebooks.notebooks(root) for file in notebooks.outputs_of(path, root)}
         problems = [problem for problem in problems if problem.file not in written]
-    problems = problems or check_readings()
+    problems = problems or check_readings() or check_triggers()
     if not problems and not before_refresh:
         problems = corrections.check(tables.project_folder())
     folder = articles.articles_folder()
@@ -95,9 +98,62 @@ def archive() -> int:
     root = tables.project_folder()
     if notebooks.status(root):
         return status()
-    file = root / "_build" / f"clearview-casebook-{importlib.metadata.version('casebook')}.zip"
+    name = tables.package_descriptor(root)["name"]
+    file = root / "_build" / f"{name}-{importlib.metadata.version('casebook')}.zip"
     count = replication.make(root, file)
     print(f"{file.relative_to(root)}: {count} files, {file.stat().st_size / 1e6:.1f} MB, checksums in SHA256SUMS")
+    return 0
+
+
+def new(title: str, folder: Path | None = None) -> int:
+    """Start a casebook on another subject in a folder of its own: same contract and commands, none of these rows."""
+    from casebook import fork  # late: it asks what the prose holds, and its libraries take a second to load
+
+    try:
+        begun = fork.start(title, folder)
+    except (ValueError, FileExistsError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(f"{title} begins in {begun}\nGo there and run: make site")
+    return 0
+
+
+def extract(places: list[str], source_id: str, published: str, resolved: bool, out: str) -> int:
+    """Propose the mentions of reports: JSON lines on standard output, or a file a report in a folder.
+
+    Reads plain text, HTML and http(s) addresses. Whatever cannot be read is told, the exit code is 2, and nothing is
+    written then.
+    """
+    from casebook import extract as extractor  # late: its libraries take a second to load
+
+    articles_read, wrong = [], []
+    if source_id and (len(places) > 1 or not tables.is_kebab_case(source_id)):
+        wrong.append(f"found --source-id {source_id!r}; it is in kebab-case, and for one report at a time.")
+    for place in places if not wrong else []:
+        try:
+            articles_read.append(articles.load(place, source_id, published))
+        except (articles.UnreadableError, OSError) as error:
+            wrong.append(str(error))
+    names = [article.source_id for article in articles_read]
+    wrong += [
+        f"two reports would be {name!r}; read one at a time, with --source-id."
+        for name in {n for n in names if names.count(n) > 1}
+    ]
+    written = {}
+    for article in articles_read if not wrong else []:
+        mentions = extractor.extract(article.text, source_id=article.source_id, published=article.published)
+        lines = extractor.resolve(mentions, article.published) if resolved else mentions
+        written[article.source_id] = "".join(json.dumps(line, ensure_ascii=False) + "\n" for line in lines)
+        for told in extractor.remarks(mentions, article):
+            print(told, file=sys.stderr)
+    if wrong:
+        print("\n".join(wrong), "Nothing was written.", sep="\n", file=sys.stderr)
+        return 2
+    for name, text in written.items():
+        if out:
+            tables.replace_file(Path(out) / f"{name}.jsonl", text)
+        else:
+            sys.stdout.write(text)
     return 0
 
 
@@ -148,7 +204,16 @@ def refresh(every: bool = False) -> int:
         return 1
     if not ran:
         print("no notebook is stale")
+    if new := record_addresses(root):
+        print(f"{len(new)} new addresses, listed in book/addresses.csv; they never change from now on")
     return draw_images()
+
+
+def record_addresses(root: Path) -> list[str]:
+    """List the addresses of events, figures and pages that are new."""
+    from casebook.site import addresses
+
+    return addresses.record(root)
 
 
 def _tell(problem: str) -> None:
@@ -160,17 +225,73 @@ def _tell(problem: str) -> None:
         print(problem, file=sys.stderr)
 
 
-def draw_images() -> int:
-    """Draw the still images of figures that changed, with the Chromium on the PATH."""
-    from casebook.site import images
-
-    try:
-        drawn = images.draw(tables.project_folder())
-    except FileNotFoundError as error:
-        print(error, file=sys.stderr)
-        return 0
-    print(f"images drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
+def exercises() -> int:
+    """Run the solution notebooks of the exercises, store their outputs, and lay out a course for nbgrader."""
+    root = tables.project_folder()
+    for path in coursework.exercises(root):
+        notebooks.run(path, root)
+        print(f"{path.relative_to(root)}: the model answer passes its tests")
+    folder = root / "_build" / "teach"
+    count = len(coursework.course(root, folder))
+    print(f"{folder.relative_to(root)}: a course of {count} exercises; the students' copies are in students/")
     return 0
+
+
+def grade(submissions: list[Path]) -> int:
+    """Mark submissions: run the student's answers against all tests of the exercise, the hidden ones included.
+
+    One that cannot be marked is told, and the others are marked all the same.
+    """
+    root = tables.project_folder()
+    unmarked = 0
+    for submission in submissions:
+        try:
+            marks = coursework.grade(submission, coursework.exercise_of(submission, root))
+        except coursework.ExerciseError as error:
+            print(error, file=sys.stderr)
+            unmarked += 1
+            continue
+        print(submission.name)
+        for mark in marks:
+            told = "to be marked by hand" if mark.earned is None else f"{mark.earned:g}"
+            print(f"  {mark.grade_id}: {told} of {mark.points:g}{f'  ({mark.problem})' if mark.problem else ''}")
+        earned, tested = coursework.total(marks)
+        print(f"  in all: {earned:g} of {tested:g} by tests")
+    return 1 if unmarked else 0
+
+
+def draw_images() -> int:
+    """Draw the still images of figures that changed, and the cards with them, with the Chromium on the PATH."""
+    from casebook.site import cards, images
+
+    root = tables.project_folder()
+    for what, draw in (("images", images.draw), ("cards", cards.draw)):
+        try:
+            drawn = draw(root)
+        except FileNotFoundError as error:
+            print(error, file=sys.stderr)
+        else:
+            print(f"{what} drawn: {', '.join(drawn) or 'none, all show what the notebooks hold'}")
+    return 0
+
+
+def add(place: str, source_id: str, published: str, publisher: str, title: str) -> int:
+    """Add a report: its text stays on this machine, its mentions wait for review, each with a proposed event."""
+    from casebook import proposals
+
+    root = tables.project_folder()
+    try:
+        added, count = proposals.bring_in(
+            place, root, source_id=source_id, published=published, publisher=publisher, title=title
+        )
+    except (articles.UnreadableError, OSError) as error:
+        print(f"{error}\nNothing was written.", file=sys.stderr)
+        return 2
+    except proposals.AddedError as error:
+        print(f"{error}\nNothing was written.", file=sys.stderr)
+        return 1
+    print(f"{added}: {count} mentions proposed. Look over its row in data/sources.csv. Next: casebook review {added}")
+    return check()
 
 
 def review(source: str, role: str) -> int:
@@ -191,23 +312,44 @@ def main() -> None:
     """Entry point of the `casebook` command."""
     parser = argparse.ArgumentParser(prog="casebook", description="Check the data, run the notebooks, build the site.")
     commands = parser.add_subparsers(dest="command", required=True)
-    known = (check, review, status, refresh, build, serve, archive)
+    known = (check, extract, add, review, status, refresh, build, serve, archive, new, exercises, grade)
     for command in known:
         help_text = (command.__doc__ or "").split(":")[0].split(";")[0]
         of_command = commands.add_parser(command.__name__, help=help_text, description=command.__doc__)
         if command is refresh:
             of_command.add_argument("--all", action="store_true", dest="every", help="run every notebook, stale or not")
+        if command is add:
+            of_command.add_argument("place", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address")
+            of_command.add_argument("--source-id", default="", help="id of the source (publisher and day)")
+            of_command.add_argument("--published", default="", help="day of publication: YYYY-MM-DD, YYYY-MM or YYYY")
+            of_command.add_argument("--publisher", default="", help="who published it (the address's host)")
+            of_command.add_argument("--title", default="", help="its title (the first line)")
         if command is review:
             of_command.add_argument("source", help="id of the source, as in data/sources.csv")
             of_command.add_argument("--role", default="editor", help="who reviews, as a role and never a name (editor)")
+        if command is grade:
+            of_command.add_argument("submissions", nargs="+", type=Path, metavar="FILE", help="a submitted notebook")
+        if command is extract:
+            of_command.add_argument(
+                "places", nargs="+", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address"
+            )
+            of_command.add_argument("--source-id", default="", help="id of the source (the file's name)")
+            of_command.add_argument("--published", default="", help="day of publication: YYYY-MM-DD, YYYY-MM or YYYY")
+            of_command.add_argument(
+                "--resolve", action="store_true", dest="resolved", help="add what the cleaning reads"
+            )
+            of_command.add_argument("--out", default="", help="write a file a report into this folder")
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
+        if command is new:
+            of_command.add_argument("title", metavar="TITLE", help="the new casebook's title")
+            of_command.add_argument("--folder", type=Path, metavar="DIR", help="where it shall lie (beside this one)")
     arguments = vars(parser.parse_args())
     chosen = next(command for command in known if command.__name__ == arguments["command"])
     del arguments["command"]
     try:
         sys.exit(chosen(**arguments))
-    except (FileNotFoundError, notebooks.NotebookError) as error:
+    except (FileNotFoundError, notebooks.NotebookError, coursework.ExerciseError) as error:
         sys.exit(str(error))
 
 

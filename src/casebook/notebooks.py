@@ -149,8 +149,11 @@ class _Contents(FileChangedChecker):
 class _SortedJson:
     """The state as JSON that reads and diffs well."""
 
-    def encode(self, data: object) -> str:
-        """The text of the state."""
+    def encode(self, data: dict[str, dict[str, Any]]) -> str:
+        """The text of the state; doit keeps dependencies as a set, which has no order of its own."""
+        for task in data.values():
+            if "deps:" in task:
+                task["deps:"] = sorted(task["deps:"])
         return json.dumps(data, indent=1, sort_keys=True) + "\n"
 
     def decode(self, text: str) -> Any:

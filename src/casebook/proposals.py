@@ -10,12 +10,15 @@ from __future__ import annotations
 
 import bisect
 import csv
+import datetime
+import hashlib
 import io
 import json
 import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urldefrag, urlsplit
 
 import pandas as pd
 
@@ -32,6 +35,10 @@ OWN_COLUMNS = ("event_title", "decision", "decided_because")
 _ENOUGH = 4
 # sources date one act to its decision, its announcement or their own day: this far apart it can still be one act
 _DAYS_APART = 35
+
+
+class AddedError(ValueError):
+    """A report that the record holds already; the text names it."""
 
 
 class Candidate(NamedTuple):
@@ -150,6 +157,47 @@ def propose(mentions: list[dict[str, Any]], published: str, root: Path) -> list[
             }
         )
     return proposed
+
+
+def bring_in(
+    place: str, root: Path, *, source_id: str = "", published: str = "", publisher: str = "", title: str = ""
+) -> tuple[str, int]:
+    """Add a report: its text to data/raw, its row to sources.csv, its proposed mentions to the queue.
+
+    `place` is a file or an http(s) address. The id of the source and the number of mentions. What the caller does not
+    give is taken from where it stands: the publisher from the address, the title from the first line. Raises
+    AddedError for a report that is in the record already, and what casebook.articles.load raises.
+    """
+    from casebook import articles, extract  # late: the extractor's libraries take a second to load
+
+    sources = tables.read("sources", root)
+    article = articles.load(place, source_id, published)
+    address = urldefrag(place).url if "://" in place else ""
+    fingerprint = hashlib.sha256(article.text.encode()).hexdigest()
+    for column, value, what in (("url", address, "address"), ("text_sha256", fingerprint, "text")):
+        same = sources.loc[
+            (sources[column].map(lambda cell: urldefrag(cell).url) == value) & (value != ""), "source_id"
+        ]
+        if len(same):
+            raise AddedError(f"{place} is in the record already, as {same.iloc[0]}: it has the same {what}.")
+    publisher = publisher or urlsplit(place).netloc.removeprefix("www.") or "Unknown publisher"
+    source_id = source_id or source_id_for(publisher, article.published, sources["source_id"])
+    if source_id in set(sources["source_id"]):
+        raise AddedError(f"{source_id!r} is the id of another source; give this one its own with --source-id.")
+    mentions = extract.extract(article.text, source_id=source_id, published=article.published, root=root)
+    queue = propose(extract.resolve(mentions, article.published, root), article.published, root)
+    tables.replace_file(root / "data" / "raw" / f"{source_id}.txt", article.text)
+    write_queue(source_id, queue, root)
+    precision = {10: "day", 7: "month", 4: "year", 0: "none"}[len(article.published)]
+    basis = {"given": "given by the editor", "": "not known"}.get(article.basis, article.basis)
+    row = {
+        "source_id": source_id, "publisher": publisher, "published": article.published,
+        "title": title or next(line.strip() for line in article.text.splitlines() if line.strip()),
+        "published_precision": precision, "published_basis": basis, "url": address, "kind": "news", "language": "en",
+        "text_sha256": fingerprint, "accessed": datetime.date.today().isoformat(),
+    }  # fmt: skip
+    append_row("sources", row, root)
+    return source_id, len(queue)
 
 
 # --- the queue as a file ------------------------------------------------------------------------------------------

@@ -20,7 +20,6 @@ from typing import Any
 
 import pandas as pd
 import pycountry
-from frictionless import Package, system
 
 LIST_SEPARATOR = ";"
 # control characters, and marks that turn the direction of text
@@ -290,6 +289,8 @@ def _header_problems(descriptor: dict[str, Any], resources: dict[str, list[tuple
 def _frictionless_problems(descriptor: dict[str, Any], resources: dict[str, list[tuple[str, str]]]) -> list[Problem]:
     """What Frictionless finds wrong. A table kept in many JSON lines files is checked as one, which is quick."""
     import tempfile
+
+    from frictionless import Package, system  # late: it takes half a second to load
 
     places: dict[str, list[tuple[str, int]]] = {}  # of each line of a joined table: the file and row it came from
     entries = []

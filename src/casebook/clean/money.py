@@ -23,7 +23,11 @@ WORDS = {
     "pounds": "GBP", "pound": "GBP", "euros": "EUR", "euro": "EUR", "dollars": "USD", "dollar": "USD",
     "kronor": "SEK", "francs": "CHF",
 }  # fmt: skip
-CODES = ("GBP", "EUR", "USD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "CHF", "BRL", "HUF", "KRW", "PLN", "RON")
+CODES = (
+    "GBP", "EUR", "USD", "AUD", "CAD", "NZD", "SEK", "NOK", "DKK", "CHF", "BRL", "HUF", "KRW", "PLN", "RON",
+    "JPY", "INR", "ZAR", "SGD", "HKD", "CZK", "ISK", "TRY", "RUB", "CNY", "MXN", "CLP", "COP", "ARS", "ILS", "KES",
+    "NGN", "THB", "MYR", "PHP", "TWD",
+)  # fmt: skip
 
 _NUMBER = r"(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _MAGNITUDE = rf"(?:\s?(?P<magnitude>{'|'.join(sorted(MAGNITUDES, key=len, reverse=True))})\b)?"

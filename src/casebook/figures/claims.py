@@ -13,6 +13,10 @@ from casebook.tables import is_kebab_case
 MIMETYPE = "application/vnd.casebook.claim+json"
 
 
+# what a claim rests on that no table holds: the parameters of its notebook, and what is drawn and modelled there
+NOTEBOOK = "notebook"
+
+
 @dataclass(frozen=True)
 class _Claim:
     name: str
@@ -31,7 +35,8 @@ def claim(name: str, text: str, rows: Iterable[str] = (), table: str = "") -> No
     name   in kebab-case; pages of the book take the claim in with {glue:text}`../notebooks/NOTEBOOK.ipynb::NAME:`
     text   the value as readers see it
     rows   the keys of the rows it rests on: ids of events, mentions, sources, fines, laws, or codes of jurisdictions
-    table  where it rests on a whole table, or on the absence of rows in one: the table's name in the contract
+    table  where it rests on a whole table, or on the absence of rows in one: the table's name in the contract; where
+           it rests on no table but on what the notebook sets, draws or models: NOTEBOOK
 
     Below the cell it is shown in one line; the claim ledger lists it. Raises ValueError for a name that is not in
     kebab-case, for an empty text, and for a claim that rests on nothing.

@@ -29,11 +29,8 @@ from casebook.tables import Problem
 EXCEPTIONS = "data/reference/prose_exceptions.csv"
 # the arguments of `show` and `show_table` that readers read
 _PUBLISHED = {"title", "summary", "source", "caption"}
-# the tables that a claim's rows may be of, and their keys, in the order in which a key is looked for
-_KEYS = {
-    "events": "event_id", "extracted": "mention_id", "sources": "source_id", "fines": "id", "statutory_maxima": "id",
-    "coverage": "jurisdiction", "population": "country",
-}  # fmt: skip
+# the tables in which a claim's rows are looked for first; the others that have a key follow
+_FIRST = ("events", "extracted", "sources")
 # stands in a passage for what is no prose: code, and numbers that come in by name
 _NO_PROSE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
@@ -145,7 +142,7 @@ def check(root: Path) -> list[Problem]:
     try:
         excepted = _Exceptions(root)
     except re.error as error:
-        return [Problem(EXCEPTIONS, None, "pattern", f"{error.pattern!r} is no regular expression: {error}")]
+        return [Problem(EXCEPTIONS, None, "expression", f"{error.pattern!r} is no regular expression: {error}")]
     known = recorded(root)
     values: dict[str, list[Statement]] = {}
     for each in known:
@@ -178,7 +175,7 @@ def check(root: Path) -> list[Problem]:
             if rows.table_of(key) is None:
                 message = f"the claim {each.name!r} names the row {key!r}, which no table holds"
                 problems.append(Problem(f"notebooks/{each.notebook}.ipynb", each.cell, "", message))
-        if each.table and each.table not in rows.tables:
+        if each.table and each.table not in rows.tables | {claims.NOTEBOOK}:
             message = f"the claim {each.name!r} names the table {each.table!r}, which the contract does not have"
             problems.append(Problem(f"notebooks/{each.notebook}.ipynb", each.cell, "", message))
     return problems
@@ -196,7 +193,7 @@ class _Exceptions:
 
     def __init__(self, root: Path) -> None:
         table = tables.read("prose_exceptions", root)
-        self.rows = [(row.page, re.compile(row.pattern)) for row in table.itertuples()]
+        self.rows = [(row.page, re.compile(row.expression)) for row in table.itertuples()]
         self.used: set[int] = set()
 
     def covers(self, passage: Passage, found: Statement) -> bool:
@@ -216,7 +213,16 @@ class _Exceptions:
         for number, (_, pattern) in enumerate(self.rows):
             if number not in self.used:
                 message = f"{pattern.pattern!r} matches no number in prose any more; remove the row"
-                yield Problem(EXCEPTIONS, number + 2, "pattern", message)
+                yield Problem(EXCEPTIONS, number + 2, "expression", message)
+
+
+def used_exceptions(root: Path) -> pd.DataFrame:
+    """The rows of prose_exceptions.csv that some number in the prose needs."""
+    excepted = _Exceptions(root)
+    for passage in passages(root):
+        for found in statements(passage.text):
+            excepted.covers(passage, found)
+    return tables.read("prose_exceptions", root).iloc[sorted(excepted.used)]
 
 
 # --- the ledger ---------------------------------------------------------------------------------------------------
@@ -226,8 +232,11 @@ class Rows:
     """Finds the table and the sources of a row by its key."""
 
     def __init__(self, root: Path) -> None:
-        self.tables = {resource["name"] for resource in tables.package_descriptor(root)["resources"]}
-        self.keys = {name: set(tables.read(name, root)[column]) for name, column in _KEYS.items()}
+        keys = {each["name"]: each["schema"].get("primaryKey") for each in tables.package_descriptor(root)["resources"]}
+        self.tables = set(keys)
+        single = [name for name, key in keys.items() if isinstance(key, str)]
+        ordered = [*_FIRST, *(name for name in single if name not in _FIRST)]
+        self.keys = {name: set(tables.read(name, root)[keys[name]].astype(str)) for name in ordered}
         extracted = tables.read("extracted", root)
         self.of_event: dict[str, list[str]] = {}
         for event, source in zip(extracted["event_id"], extracted["source_id"], strict=True):

@@ -50,8 +50,8 @@ HIGHLIGHT = FAMILIES["sanction"][1]
 
 # what stands out on a page, and land on a map, by theme
 PAGE = {
-    "light": {"accent": "#a63d14", "land": "#d9dee3", "quiet": "#7b8590"},
-    "dark": {"accent": "#f0936b", "land": "#3a424b", "quiet": "#8b95a0"},
+    "light": {"accent": "#a63d14", "land": "#e6eaed", "quiet": "#7b8590"},
+    "dark": {"accent": "#f0936b", "land": "#252b34", "quiet": "#8b95a0"},
 }
 # type that every machine has: nothing is loaded
 HEADING_TYPE = '"Iowan Old Style", "Palatino Linotype", Palatino, Georgia, serif'

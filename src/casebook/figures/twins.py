@@ -22,7 +22,7 @@ from casebook.tables import is_kebab_case
 
 MIMETYPE = "application/vnd.plotly.v1+json"
 SIGNIFICANT_DIGITS = 10
-CONTROLS = ("select", "from", "to", "steps", "view", "zoom", "lanes", "dates")
+CONTROLS = ("select", "choice", "from", "to", "steps", "view", "zoom", "lanes", "dates")
 
 
 def show(
@@ -46,7 +46,9 @@ def show(
     summary   one paragraph that says what the chart shows to someone who does not see it
     columns   column of `table` -> heading, in the order shown to readers
     controls  HTML controls above the chart: {"kind": "select", "label": ..., "column": ...} offers the values of a
-              column (lists joined with ';' count for each member); "from" and "to" bound a date column; "steps"
+              column (lists joined with ';' count for each member); "choice" does the same, but always has one value
+              chosen, first "start", and when the choices leave one row, the text of its column "says" is read out;
+              "from" and "to" bound a date column; "steps"
               is a slider over its "values", and shows, for each value of "one_each", the highest "rank" reached;
               "view" switches between traces by the text in their `meta`; "zoom" between named settings of the map;
               "lanes" lays the marks out anew in the lanes of "column", which fold ("order": their names, "decisive":

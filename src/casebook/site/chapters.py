@@ -1,13 +1,10 @@
-"""What chapters carry besides their text: the line on the state of the record, a description; and the style page."""
+"""What chapters carry besides their text, the line on the state of the record; and the palette of the style page."""
 
 from __future__ import annotations
 
-import html
 import json
 import re
-import textwrap
 from pathlib import Path
-from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -16,6 +13,12 @@ from sphinx.util.docutils import SphinxDirective
 from casebook import tables
 from casebook.clean.dates import describe_date
 from casebook.figures import theme
+
+
+def record_ends(root: Path | None = None) -> str:
+    """The day up to which the record goes, as YYYY-MM-DD; in a record without penalties, that of the last decision."""
+    as_of = tables.read("penalties", root)["as_of"]
+    return str(as_of.max() if len(as_of) else tables.read("decisions", root)["decided_on"].max())
 
 
 def dateline(notebook: Path) -> str:
@@ -27,7 +30,7 @@ def dateline(notebook: Path) -> str:
     inputs = re.search(r"INPUTS = \[([^\]]*)\]", code)
     names = re.findall(r'"(\w+)"', inputs[1]) if inputs else []
     return (
-        f"Record up to {describe_date(tables.read('penalties')['as_of'].max(), 'day')}. "
+        f"Record up to {describe_date(record_ends(), 'day')}. "
         f"{len(mentions)} mentions in {mentions['source_id'].nunique()} sources, "
         f"{reviewed or 'none'} reviewed by a person. Tables: {', '.join(names)}."
     )
@@ -43,18 +46,6 @@ def add_dateline(app: Sphinx, doctree: nodes.document) -> None:
     if standfirst is not None and standfirst.parent is not None:
         line = nodes.paragraph("", dateline(path), classes=["dateline"])
         standfirst.parent.insert(standfirst.parent.index(standfirst) + 1, line)
-
-
-def describe(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
-    """Give every page its description, the first paragraph below its title, and the site's icon."""
-    title = next(doctree.findall(nodes.title), None) if doctree is not None else None
-    first = next(title.findall(nodes.paragraph, descend=False, siblings=True), None) if title is not None else None
-    text = " ".join(first.astext().split()) if first is not None else app.config.project
-    context["metatags"] = (
-        f"{context.get('metatags', '')}"
-        f'<meta name="description" content="{html.escape(textwrap.shorten(text, 160, placeholder=" ..."))}">\n'
-        f'<link rel="icon" type="image/svg+xml" href="{context["pathto"]("_static/casebook/favicon.svg", 1)}">\n'
-    )
 
 
 class Palette(SphinxDirective):
@@ -76,5 +67,4 @@ class Palette(SphinxDirective):
 def setup(app: Sphinx) -> None:
     """Register the dateline and the palette."""
     app.connect("doctree-read", add_dateline)
-    app.connect("html-page-context", describe)
     app.add_directive("style-palette", Palette)

@@ -9,9 +9,9 @@ from sphinx.application import Sphinx
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
+from casebook import tables
 from casebook.clean import corrections
 from casebook.clean.dates import describe_date
-from casebook.tables import read
 
 PAGE = "book/corrections"
 REGISTER = "book/register"
@@ -19,14 +19,19 @@ REGISTER = "book/register"
 
 def anchor(row: dict[str, Any]) -> str:
     """The anchor of a correction on its page."""
-    about = row["event_id"] or row["page"].rpartition(".")[0].replace("/", "-").replace("_", "-")
+    about = row["event_id"] or page_of(row).replace("/", "-")
     return f"corrected-{row['corrected_on']}-{about}{'-' + row['field'] if row['field'] else ''}".replace("_", "-")
+
+
+def rows() -> list[dict[str, Any]]:
+    """Every correction, newest first."""
+    return list(corrections.read().to_dict("records"))
 
 
 def by_event() -> dict[str, list[dict[str, Any]]]:
     """The corrections of each event, newest first."""
     grouped: dict[str, list[dict[str, Any]]] = {}
-    for row in corrections.read().to_dict("records"):
+    for row in rows():
         if row["event_id"]:
             grouped.setdefault(row["event_id"], []).append(row)
     return grouped
@@ -36,9 +41,9 @@ def of_events(event_ids: set[str]) -> list[dict[str, str]]:
     """The corrections that concern any of these events: for each its day, the field, and its anchor."""
     return [
         {"day": describe_date(row["corrected_on"], "day"), "field": row["field"], "anchor": anchor(row)}
-        for event_id, rows in by_event().items()
+        for event_id, corrected in by_event().items()
         if event_id in event_ids
-        for row in rows
+        for row in corrected
     ]
 
 
@@ -46,6 +51,16 @@ def sentence(row: dict[str, Any]) -> str:
     """What was corrected, in one line."""
     field = f"{row['field'].replace('_', ' ')}: " if row["field"] else ""
     return f"{field}was “{row['was']}”, is “{row['is']}”. {row['reason']}"
+
+
+def in_words(row: dict[str, Any]) -> str:
+    """The correction with its day, for those who read it elsewhere: in the feed, in what pages say to crawlers."""
+    return f"Corrected on {row['corrected_on']}. {sentence(row)}"
+
+
+def page_of(row: dict[str, Any]) -> str:
+    """The page that a correction is about, by its name in the book; "" where it is about an event."""
+    return str(row["page"]).rpartition(".")[0]
 
 
 def note(row: dict[str, Any]) -> nodes.admonition:
@@ -58,11 +73,11 @@ def note(row: dict[str, Any]) -> nodes.admonition:
 def mark_pages(app: Sphinx, doctree: nodes.document) -> None:
     """Put the corrections of a page below its first paragraph."""
     file = app.env.doc2path(app.env.docname, base=False)
-    rows = [row for row in corrections.read().to_dict("records") if row["page"] == file]
+    corrected = [row for row in rows() if row["page"] == file]
     title = next(doctree.findall(nodes.title), None)
-    if rows and title is not None and title.parent is not None:
+    if corrected and title is not None and title.parent is not None:
         place = title.parent.index(title) + 2
-        title.parent.insert(min(place, len(title.parent)), [note(row) for row in rows])
+        title.parent.insert(min(place, len(title.parent)), [note(row) for row in corrected])
 
 
 class CorrectionList(SphinxDirective):
@@ -70,18 +85,18 @@ class CorrectionList(SphinxDirective):
 
     def run(self) -> list[nodes.Node]:
         """One list item a correction, with an anchor; a sentence where there is none."""
-        rows = corrections.read().to_dict("records")
-        if not rows:
+        corrected = rows()
+        if not corrected:
             return [nodes.paragraph("", "No correction has been made so far.")]
-        titles = read("events").set_index("event_id")["title"].to_dict()
+        titles = tables.read("events").set_index("event_id")["title"].to_dict()
         builder = self.env.app.builder
         page = builder.get_target_uri(self.env.docname)
         items = nodes.bullet_list("")
-        for row in rows:
+        for row in corrected:
             line = nodes.paragraph("", "", ids=[anchor(row)])
             line += nodes.strong("", describe_date(row["corrected_on"], "day"))
             line += nodes.Text(", ")
-            target = row["page"].rpartition(".")[0] if row["page"] else REGISTER
+            target = page_of(row) or REGISTER
             address = relative_uri(page, builder.get_target_uri(target))
             if row["event_id"] in titles:
                 line += nodes.reference("", titles[row["event_id"]], refuri=f"{address}#{row['event_id']}")

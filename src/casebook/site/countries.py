@@ -85,9 +85,10 @@ class CountryFile(SphinxDirective):
         used = here[here["type"].isin(USE)]
         latest = here[here["date"] != ""].iloc[-1] if (here["date"] != "").any() else here.iloc[-1]
         fines = penalties[(penalties["kind"] == "fine") & (penalties["stage"] == "imposed")]
+        on_use = f", {len(used)} on who uses the service" if len(used) else ""
         parts = [
             f"{len(here)} event{'s' if len(here) > 1 else ''} in the record: {len(decided)} decided by an authority, a "
-            f"court or a legislature, {len(used)} on who uses the service.",
+            f"court or a legislature{on_use}.",
             *(
                 f"A fine of {row.currency} {row.amount:,.0f} was imposed on {describe_date(row.stage_date, 'day')}."
                 for row in fines.itertuples()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -13,8 +14,16 @@ from sphinx.util.osutil import relative_uri
 
 from casebook import tables
 from casebook.preview import PREVIEW
+from casebook.site import citation, data_package, drawing
+from casebook.site.address import site_address
 
 FOLDER = "data"
+
+
+def files_of(resource: dict[str, Any]) -> list[tuple[str, str]]:
+    """The (form, path in the data folder) of each file in which a table is offered."""
+    files = [("JSON", f"json/{resource['name']}.json")]
+    return files if "*" in resource["path"] else [("CSV", resource["path"]), *files]
 
 
 def write_downloads(app: Sphinx, error: Exception | None) -> None:
@@ -22,7 +31,7 @@ def write_downloads(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html" or os.environ.get(PREVIEW):
         return
     root, out = tables.project_folder(), Path(app.outdir) / FOLDER
-    package = tables.package_descriptor(root)
+    package = tables.package_descriptor(root) | {"description": data_package.about(root)}
     for resource in package["resources"]:
         for file in sorted((root / "data").glob(resource["path"])):
             tables.replace_file(out / file.relative_to(root / "data"), file.read_bytes())
@@ -36,7 +45,7 @@ def write_downloads(app: Sphinx, error: Exception | None) -> None:
 
 
 class DataDownloads(SphinxDirective):
-    """A list of the tables with links to their files and their numbers of rows."""
+    """A list of the tables with links to their files, their numbers of rows, and lines that read them."""
 
     def run(self) -> list[nodes.Node]:
         """One list item a table."""
@@ -47,13 +56,15 @@ class DataDownloads(SphinxDirective):
             line = nodes.paragraph("", "")
             line += nodes.strong("", resource["name"])
             line += nodes.Text(f", {count} row{'s' if count != 1 else ''}: {resource['description']} ")
-            files = [("JSON", f"json/{resource['name']}.json")]
-            if "*" not in resource["path"]:
-                files.insert(0, ("CSV", resource["path"]))
-            for number, (label, path) in enumerate(files):
+            for number, (label, path) in enumerate(files_of(resource)):
                 line += nodes.Text(", " if number else "")
                 line += nodes.reference("", label, refuri=relative_uri(page, f"{FOLDER}/{path}"), internal=False)
-            entries += nodes.list_item("", line)
+            item = nodes.list_item("", line)
+            if "*" not in resource["path"]:
+                reading = citation.reading_lines(f"{FOLDER}/{resource['path']}", site_address(self.config))
+                markup = drawing.render("reading-lines.html", name=resource["name"], reading=reading)
+                item += nodes.raw("", markup, format="html")
+            entries += item
         return [entries]
 
 

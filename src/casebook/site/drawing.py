@@ -17,7 +17,7 @@ import pycountry
 from jinja2 import Environment, PackageLoader
 
 from casebook import tables
-from casebook.site import corrections
+from casebook.site import corrections, settings
 
 HERE = Path(str(importlib.resources.files("casebook.site")))
 # the smallest bundle that draws every trace of a figure, smallest first; "" is all of Plotly
@@ -30,6 +30,11 @@ BUNDLES = {
 SCRIPTS = ("lanes.js", "figures.js")
 
 _templates = Environment(loader=PackageLoader("casebook.site"), autoescape=True, trim_blocks=True, lstrip_blocks=True)
+
+
+def render(template: str, **values: Any) -> str:
+    """The markup of one of the site's own templates; values are text, never markup."""
+    return _templates.get_template(template).render(values)
 
 
 def bundle_for(content: dict[str, Any]) -> str:
@@ -116,10 +121,16 @@ def _cell(value: Any, column: str, register: str) -> dict[str, Any]:
 
 
 def write_files(content: dict[str, Any], out: Path) -> None:
-    """Write into a site what a figure's chart loads, and its rows as CSV."""
+    """Write into a site what a figure's chart loads, and its rows as CSV and JSON."""
     meta, folder = content["layout"]["meta"], out / "figures"
-    frame = pd.DataFrame(meta["rows"], columns=[column["name"] for column in meta["columns"]])
-    tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(frame))
+    names = [column["name"] for column in meta["columns"]]
+    tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(pd.DataFrame(meta["rows"], columns=names)))
+    described = {
+        **{field: meta[field] for field in ("name", "title", "summary", "source")},
+        "columns": {column["name"]: column["label"] for column in meta["columns"]},
+        "rows": [dict(zip(names, row, strict=True)) for row in meta["rows"]],
+    }
+    tables.replace_file(folder / f"{meta['name']}.json", json.dumps(described, ensure_ascii=False, indent=1) + "\n")
     borders = read_borders() if is_map(content) else {}
     drawing = with_own_borders(content, borders)
     layout = {name: value for name, value in drawing["layout"].items() if name != "meta"}
@@ -128,17 +139,30 @@ def write_files(content: dict[str, Any], out: Path) -> None:
         f'casebookFigures["{meta["name"]}"] = {_as_script({"data": drawing["data"], "layout": layout})};\n',
     )
     if borders:
-        tables.replace_file(folder / "borders.js", f"casebookBorders = {_as_script(borders)};\n")
+        # names and label points are the notebooks' to use; a chart needs shapes alone
+        shapes = [{key: each[key] for key in ("type", "id", "geometry")} for each in borders["features"]]
+        lean = {**borders, "features": shapes}
+        tables.replace_file(folder / "borders.js", f"casebookBorders = {_as_script(lean)};\n")
 
 
 def _as_script(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict[str, Any] | None) -> str:
+def markup_of(
+    content: dict[str, Any],
+    *,
+    root: str,
+    register: str,
+    images: dict[str, Any] | None,
+    reuse: dict[str, Any] | None = None,
+    home: str = "",
+) -> str:
     """The markup of a figure. `root` leads from the page to the site's folder, `register` to the register's page.
 
-    `images` is what casebook.site.images stores about the figure's images; with None the chart is drawn live.
+    `images` is what casebook.site.images stores about the figure's images; with None the chart is drawn live. `reuse`
+    is what the folded part below a figure offers: citation, embed code, lines that read its rows. `home` is the
+    address of the figure in its chapter, for a figure that stands on a page of its own.
     """
     meta = content["layout"]["meta"]
     columns = [column["name"] for column in meta["columns"]]
@@ -149,6 +173,8 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         if control["kind"] == "select":
             cells = [str(row[position[control["column"]]] or "") for row in meta["rows"]]
             control["values"] = sorted({member for cell in cells for member in tables.split_list(cell)})
+        if control["kind"] == "choice":
+            control["values"] = list(dict.fromkeys(str(row[position[control["column"]]]) for row in meta["rows"]))
         controls.append(control)
     rows = [
         {
@@ -158,10 +184,12 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         }
         for row in meta["rows"]
     ]
-    return _templates.get_template("figure.html").render(
+    return render(
+        "figure.html",
         meta=meta,
         heads=[column["label"] for column in meta["columns"]],
         rows=rows,
+        records=sum(any(cell.get("href") and cell["text"] == "record" for cell in row["cells"]) for row in rows),
         controls=controls,
         height=content["layout"].get("height", 450),
         is_map=is_map(content),
@@ -170,12 +198,15 @@ def markup_of(content: dict[str, Any], *, root: str, register: str, images: dict
         images=images,
         corrections=corrections.of_events({str(value) for row in meta["rows"] for value in row} & _event_ids()),
         corrections_page=f"{register.rpartition('/')[0] or '.'}/corrections.html",
+        reuse=reuse,
+        home=home,
+        book=settings.title(),
     )
 
 
 def _control_columns(meta: dict[str, Any]) -> list[str]:
     """The columns that the figure's controls look at."""
-    fields = ("column", "type", "end", "one_each", "rank")
+    fields = ("column", "type", "end", "one_each", "rank", "says")
     used = [control.get(field) for control in meta["controls"] for field in fields]
     dates = [pair for control in meta["controls"] if control["kind"] == "dates" for _, pair in control["values"]]
     return list(dict.fromkeys(name for name in [*used, *(column for pair in dates for column in pair)] if name))

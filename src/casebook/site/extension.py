@@ -16,15 +16,27 @@ from sphinx.errors import ExtensionError
 from casebook import notebooks, tables
 from casebook.preview import PREVIEW
 from casebook.site import (
+    address,
+    addresses,
+    cards,
     chapters,
+    citation,
     corrections,
     countries,
+    crawlers,
+    data_package,
     dictionary,
     downloads,
     drawing,
+    exercises,
+    feed,
     figures,
+    head,
     images,
+    launch,
     ledger,
+    names,
+    not_found,
     policy,
     register,
     styles,
@@ -33,15 +45,16 @@ from casebook.site import (
 
 
 def take_fingerprint(app: Sphinx, config: Config) -> None:
-    """Let every page depend on the data, on this package and on its assets: Sphinx itself watches the pages only."""
+    """Let every page depend on data, package, assets and settings: Sphinx itself watches the pages only."""
     root = tables.project_folder()
-    folders = [root / "data", root / images.FOLDER, Path(__file__).parents[1]]
+    folders = [root / "data", root / images.FOLDER, root / cards.FOLDER, Path(__file__).parents[1]]
     files = [file for folder in folders for file in sorted(folder.rglob("*")) if file.is_file()]
     digest = hashlib.sha256()
     for file in files:
         if not {"node_modules", "__pycache__", "raw"} & set(file.parts):
             digest.update(file.name.encode() + file.read_bytes())
     digest.update(str([drawing.bundle_file(name).is_file() for name in drawing.BUNDLES]).encode())
+    digest.update(str(config.html_theme_options).encode())  # with the address of the repository, which chapters name
     config["casebook_fingerprint"] = digest.hexdigest()
 
 
@@ -71,15 +84,27 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", take_fingerprint)
     app.connect("builder-inited", refuse_stale)
     app.connect("builder-inited", start_clean)
+    address.setup(app)
     theme.setup(app)
     figures.setup(app)
     chapters.setup(app)
+    launch.setup(app)
     register.setup(app)
+    names.setup(app)
     corrections.setup(app)
     countries.setup(app)
     dictionary.setup(app)
     ledger.setup(app)
     downloads.setup(app)
+    exercises.setup(app)
+    data_package.setup(app)
+    head.setup(app)
+    cards.setup(app)
+    feed.setup(app)
+    crawlers.setup(app)
+    not_found.setup(app)
+    citation.setup(app)
+    addresses.setup(app)
     styles.setup(app)
     policy.setup(app)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

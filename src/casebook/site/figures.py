@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import shutil
 from pathlib import Path
@@ -16,7 +17,8 @@ from sphinx.writers.html5 import HTML5Translator
 
 from casebook import tables
 from casebook.figures import claims, twins
-from casebook.site import drawing, images
+from casebook.site import citation, drawing, images, settings
+from casebook.site.address import site_address
 
 logger = logging.getLogger(__name__)
 
@@ -69,16 +71,51 @@ def visit_figure_html(self: HTML5Translator, node: figure_twins) -> None:
     content, builder = node["content"], self.builder
     page = builder.get_target_uri(builder.current_docname)
     root = relative_uri(page, "")
-    drawing.write_files(content, Path(builder.outdir))
+    register = builder.get_target_uri(REGISTER)
+    stored, out = images.images_of(content, tables.project_folder()), Path(builder.outdir)
+    drawing.write_files(content, out)
+    if stored:
+        images.write_downloads(content, tables.project_folder(), out)
+    name = content["layout"]["meta"]["name"]
+    _write_own_page(content, home=f"{page}#{name}", register=register, stored=stored, out=out)
     self.body.append(
         drawing.markup_of(
             content,
             root="" if root in ("", "./") else root,
-            register=relative_uri(page, builder.get_target_uri(REGISTER)),
-            images=images.images_of(content, tables.project_folder()),
+            register=relative_uri(page, register),
+            images=stored,
+            reuse=_reuse(content["layout"]["meta"], f"{page}#{name}", stored, site_address(builder.config)),
         )
     )
     raise nodes.SkipNode
+
+
+def _reuse(meta: dict[str, Any], place: str, stored: dict[str, Any] | None, site: str) -> dict[str, Any]:
+    """What the folded part below a figure offers. The embed code needs the site's address."""
+    return {
+        "citation": citation.Citation(meta["title"], place, site, kind="figure"),
+        "reading": citation.reading_lines(f"figures/{meta['name']}.csv", site),
+        "embed": _embed_code(meta, stored, site) if site else "",
+    }
+
+
+def _embed_code(meta: dict[str, Any], stored: dict[str, Any] | None, site: str) -> str:
+    """A frame as wide as its place, as high as image, title and summary need; what is higher scrolls within it."""
+    tallest = max(height for _, height in stored["sizes"].values()) if stored else 450
+    return (
+        f'<iframe src="{site}figures/{meta["name"]}.html" title="{html.escape(meta["title"])}" width="100%" '
+        f'height="{round(tallest, -1) + 500}" style="border: 0" loading="lazy"></iframe>'
+    )
+
+
+def _write_own_page(
+    content: dict[str, Any], *, home: str, register: str, stored: dict[str, Any] | None, out: Path
+) -> None:
+    """Write the page that holds one figure alone, made to be shown in a frame of another site."""
+    meta = content["layout"]["meta"]
+    figure = drawing.markup_of(content, root="../", register=f"../{register}", images=stored, home=f"../{home}")
+    page = drawing.render("embed.html", book=settings.title(), meta=meta, figure=figure, scripts=drawing.SCRIPTS)
+    tables.replace_file(out / "figures" / f"{meta['name']}.html", page)
 
 
 def visit_figure_other(self: Any, node: figure_twins) -> None:
@@ -116,8 +153,9 @@ def copy_files(app: Sphinx, error: Exception | None) -> None:
     for name in sorted({name for data in app.env.metadata.values() for name in data.get("bundles", [])}):
         file = out / "_static" / "plotly" / drawing.bundle_name(name)
         tables.replace_file(file, drawing.bundle_file(name).read_bytes())
-    for file in (tables.project_folder() / images.FOLDER).glob("*-*.*"):
-        shutil.copy(file, out / "figures" / file.name)
+    for name, entry in images.stored(tables.project_folder()).items():
+        for still in images.stills_of(name, entry["format"]):
+            shutil.copy(tables.project_folder() / images.FOLDER / still, out / "figures" / still)
 
 
 def setup(app: Sphinx) -> None:

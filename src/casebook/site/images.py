@@ -3,6 +3,9 @@
 They are drawn by the page's own script in a Chromium, so that image and chart look alike, when an editor runs the
 notebooks again, and stored beside the notebooks with the hash of what they show. An image whose hash does not fit its
 figure is not used; the chart is drawn live then, and a test fails.
+
+For readers who take a figure elsewhere there is one image more, as PNG and SVG: the light, wide one on a white ground,
+with title, source and licence in it.
 """
 
 from __future__ import annotations
@@ -10,17 +13,22 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
+import html
+import io
 import json
 import re
 import shutil
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
+from PIL import Image
+
 from casebook import tables
 from casebook.figures import theme as identity
-from casebook.site import drawing
+from casebook.site import drawing, settings
 
 FOLDER = "notebooks/images"
 WIDTHS = {"wide": 720, "narrow": 343}
@@ -38,6 +46,7 @@ def hash_of(content: dict[str, Any]) -> str:
     shown = {"data": content["data"], "layout": {k: v for k, v in content["layout"].items() if k != "meta"}}
     meta = content["layout"]["meta"]
     shown["controls"] = meta["controls"]
+    shown["words"] = [meta["title"], meta["source"]]  # of the image to download
     if any(control["kind"] == "lanes" for control in meta["controls"]):
         shown["rows"] = meta["rows"]  # the lanes are laid out from the dates of the rows
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode())
@@ -65,17 +74,39 @@ def file_name(name: str, theme: str, width: str, extension: str) -> str:
     return f"{name}-{theme}-{width}.{extension}"
 
 
+def files_of(name: str, extension: str) -> set[str]:
+    """The files that are stored for a figure: four stills, the image to download, and what its SVG is made from."""
+    return stills_of(name, extension) | {_vector(name), f"{name}.png"}
+
+
+def stills_of(name: str, extension: str) -> set[str]:
+    """The images that pages show of a figure."""
+    return {file_name(name, theme, width, extension) for theme in THEMES for width in WIDTHS}
+
+
+def _vector(name: str) -> str:
+    return file_name(name, "light", "wide", "svg")
+
+
 def figures_of(root: Path) -> list[dict[str, Any]]:
     """Every figure that the notebooks store."""
+    return [content for path in sorted((root / "notebooks").glob("*.ipynb")) for content in _figures_in(path)]
+
+
+def _figures_in(path: Path) -> list[dict[str, Any]]:
     from casebook.figures.twins import MIMETYPE
 
-    contents = []
+    cells = json.loads(path.read_text("utf-8"))["cells"]
+    bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    return [bundle[MIMETYPE] for bundle in bundles if MIMETYPE in bundle]
+
+
+def figure_names(root: Path) -> dict[str, list[str]]:
+    """Notebook -> the names of its figures, in their order."""
+    found: dict[str, list[str]] = {}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        for cell in json.loads(path.read_text("utf-8"))["cells"]:
-            for output in cell.get("outputs", []):
-                if MIMETYPE in output.get("data", {}):
-                    contents.append(output["data"][MIMETYPE])
-    return contents
+        found[path.stem] = [content["layout"]["meta"]["name"] for content in _figures_in(path)]
+    return found
 
 
 def find_chromium() -> str | None:
@@ -99,12 +130,7 @@ def draw(root: Path, *, again: bool = False) -> list[str]:
             raise FileNotFoundError("no Chromium on the PATH: figures that changed have no image and are drawn live")
         for content in wanted:
             entries[content["layout"]["meta"]["name"]] = _draw_one(content, folder, chromium)
-    keep = {
-        file_name(name, theme, width, entry["format"])
-        for name, entry in entries.items()
-        for theme in THEMES
-        for width in WIDTHS
-    } | {"images.json"}
+    keep = {file for name, entry in entries.items() for file in files_of(name, entry["format"])} | {"images.json"}
     for file in folder.glob("*"):
         if file.name not in keep:
             file.unlink()
@@ -130,13 +156,88 @@ def _draw_one(content: dict[str, Any], folder: Path, chromium: str) -> dict[str,
                 page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
                 page.evaluate("casebookStart()")
                 page.wait_for_selector("figure[data-state=drawn]")
-                drawn = page.evaluate(_TO_IMAGE, {"format": extension, "scale": 1 if extension == "svg" else 1.6})
-                image = _svg(drawn) if extension == "svg" else base64.b64decode(drawn["image"].partition(",")[2])
-                tables.replace_file(folder / file_name(name, theme, width_name, extension), image)
+                wanted = (
+                    {extension, "svg"} if file_name(name, theme, width_name, "svg") == _vector(name) else {extension}
+                )
+                for each in sorted(wanted):
+                    vector = each == "svg"
+                    options = {"format": "svg", "scale": 1} if vector else {"format": "png", "scale": 1.6}
+                    drawn = page.evaluate(_TO_IMAGE, options)
+                    image = _svg(drawn) if vector else _webp(base64.b64decode(drawn["image"].partition(",")[2]))
+                    tables.replace_file(folder / file_name(name, theme, width_name, each), image)
                 sizes[width_name] = [drawn["width"], drawn["height"]]
                 page.close()
+        svg = with_words((folder / _vector(name)).read_text("utf-8"), content["layout"]["meta"], sizes["wide"])
+        page = browser.new_page(viewport={"width": 1000, "height": 1000}, device_scale_factor=2)
+        source = base64.b64encode(svg.encode()).decode()
+        page.set_content(f'<img src="data:image/svg+xml;base64,{source}" style="display: block">')
+        page.wait_for_function("document.images[0].complete")
+        tables.replace_file(folder / f"{name}.png", _fewer_colours(page.locator("img").screenshot(type="png")))
         browser.close()
     return {"hash": hash_of(content), "format": extension, "sizes": sizes}
+
+
+def _webp(png: bytes) -> bytes:
+    """The picture as WebP, no heavier than it has to be to look the same."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(png)).save(out, "webp", quality=75, method=6)
+    return out.getvalue()
+
+
+def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
+    """The image to download: a chart on white, its title above it, source and licence below, its summary for machines.
+
+    `size` is width and height of the chart in pixels.
+    """
+    edge, width = 16, size[0]
+    title = _evenly(meta["title"], 62)  # characters that fit in the widest type a machine may take
+    foot = _evenly(f"{meta['source'] or settings.title() + '.'} CC BY 4.0.", 100)
+    top = edge + 24 * len(title) + 8
+    height = top + size[1] + 12 + 16 * len(foot) + edge
+    whole = f'width="{width + 2 * edge}" height="{height}"'
+    chart = re.sub(r"^<\?xml[^>]*\?>\s*", "", svg.strip())
+    words = _lines(title, edge, edge + 18, 24, 'font-size="18" font-weight="bold" fill="#222832"')
+    words += _lines(foot, edge, top + size[1] + 24, 16, 'font-size="12" fill="#48566b"')
+    heard = f'<title id="title">{html.escape(meta["title"])}</title>\n'
+    heard += f'<desc id="summary">{html.escape(meta["summary"])}</desc>'
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" {whole} viewBox="0 0 {width + 2 * edge} {height}" role="img" '
+        'aria-labelledby="title" aria-describedby="summary">\n'
+        f'{heard}\n<rect width="100%" height="100%" fill="#ffffff"/>\n'
+        f'<g font-family="Arial, Helvetica, sans-serif">\n{words}</g>\n'
+        f'<g transform="translate({edge},{top})">\n{chart}\n</g>\n</svg>\n'
+    )
+
+
+def _evenly(text: str, most: int) -> list[str]:
+    """Text in as few lines of at most this many characters as it takes, of about the same length."""
+    count = len(textwrap.wrap(text, most))
+    return next(lines for width in range(1, most + 1) if len(lines := textwrap.wrap(text, width)) <= count)
+
+
+def _lines(lines: list[str], x: int, y: int, step: int, look: str) -> str:
+    return "".join(
+        f'<text x="{x}" y="{y + step * number}" {look}>{html.escape(line)}</text>\n'
+        for number, line in enumerate(lines)
+    )
+
+
+def write_downloads(content: dict[str, Any], root: Path, out: Path) -> None:
+    """Write the images to download into a site: the PNG as it is stored, the SVG made from the stored chart."""
+    meta = content["layout"]["meta"]
+    name, sizes = meta["name"], stored(root)[meta["name"]]["sizes"]
+    chart = (root / FOLDER / _vector(name)).read_text("utf-8")
+    tables.replace_file(out / "figures" / f"{name}.svg", with_words(chart, meta, sizes["wide"]))
+    tables.replace_file(out / "figures" / f"{name}.png", (root / FOLDER / f"{name}.png").read_bytes())
+
+
+def _fewer_colours(png: bytes) -> bytes:
+    """The picture with 128 colours, chosen so that the rarest keeps its own: a third of the bytes, alike to the eye."""
+    picture = Image.open(io.BytesIO(png)).convert("RGB")
+    small = io.BytesIO()
+    few = picture.quantize(128, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    few.save(small, "PNG", optimize=True)
+    return small.getvalue()
 
 
 _TO_IMAGE = """async ({ format, scale }) => {

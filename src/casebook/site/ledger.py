@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinx.util.osutil import relative_uri
 
 from casebook import tables
-from casebook.figures import ledger
+from casebook.figures import claims, ledger
 from casebook.site import figures
 from casebook.site.countries import FOLDER as COUNTRIES
 
@@ -43,8 +43,6 @@ class ClaimLedger(SphinxDirective):
         root = tables.project_folder()
         self.rows = ledger.Rows(root)
         self.titles = ledger.titles(root)
-        self.publishers = tables.read("sources", root).set_index("source_id")["publisher"].to_dict()
-        self.event_titles = tables.read("events", root).set_index("event_id")["title"].to_dict()
         page = self.env.app.builder.get_target_uri(self.env.docname)
         file = nodes.paragraph("", "")
         file += nodes.reference("", "The whole ledger as a file (CSV)", refuri=relative_uri(page, FILE), internal=False)
@@ -78,7 +76,9 @@ class ClaimLedger(SphinxDirective):
         anchor = anchor_of(line["notebook"], line["claim"])
         if not keys:
             head["ids"].append(anchor)
-        if line["table"]:
+        if line["table"] == claims.NOTEBOOK:
+            item += nodes.paragraph("", "Rests on what the notebook sets, draws and models.")
+        elif line["table"]:
             whole = "no row" if line["value"] == "none" else "all rows"
             text = nodes.paragraph("", f"Rests on {whole} of the table ")
             text += self._link(line["table"], "book/data", f"table-{line['table'].replace('_', '-')}")
@@ -102,7 +102,7 @@ class ClaimLedger(SphinxDirective):
             sources = nodes.paragraph("", "Sources: ")
             for number, source in enumerate(source_ids):
                 sources += nodes.Text("; " if number else "")
-                sources += self._link(self.publishers[source], "book/sources", source)
+                sources += self._link(source, "book/sources", source)
             folded += sources
         folded += nodes.raw("", "</details>", format="html")
         return folded
@@ -110,7 +110,7 @@ class ClaimLedger(SphinxDirective):
     def _row(self, key: str) -> nodes.Node:
         table = self.rows.table_of(key)
         if table == "events":
-            return self._link(self.event_titles[key], REGISTER, key)
+            return self._link(key, REGISTER, key)
         if table == "extracted":
             return nodes.literal("", key)
         if table == "sources":

@@ -19,14 +19,16 @@ from sphinx.application import Sphinx
 from casebook import tables
 from casebook.preview import PREVIEW
 
-_INLINE = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>(.*?)</script>", re.DOTALL)
+# scripts within the page; JSON-LD is data, which browsers do not run and policies do not ask about
+_INLINE = re.compile(r"<script(?![^>]*(?:\ssrc=|ld\+json))[^>]*>(.*?)</script>", re.DOTALL)
 _PRINT = re.compile(r'\sonclick="window\.print\(\)"')
-# the site's first address leads to its first page
+# the site's first address leads to its first page, and says of itself what that says
 _START = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8" /><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title><meta http-equiv="refresh" content="0; url={start}"></head>
+<title>{title}</title>{told}<meta http-equiv="refresh" content="0; url={start}"></head>
 <body><p><a href="{start}">{title}</a></p></body></html>
 """
+_TOLD = re.compile(r'<meta (?:name="(?:description|twitter:)|property="og:)[^>]*>|<link rel="canonical"[^>]*>')
 _HEAD = re.compile(r'(<meta charset="utf-8" ?/?>)', re.IGNORECASE)
 
 
@@ -50,7 +52,8 @@ def write_policies(app: Sphinx, error: Exception | None) -> None:
     if app.config.root_doc != "index":
         start = app.builder.get_target_uri(app.config.root_doc)
         title = html.escape(app.config.project)
-        tables.replace_file(out / "index.html", _START.format(start=start, title=title))
+        told = "".join(_TOLD.findall((out / start).read_text("utf-8")))
+        tables.replace_file(out / "index.html", _START.format(start=start, title=title, told=told))
     for file in sorted(out.rglob("*.html")):
         if "_static" in file.relative_to(out).parts:
             file.unlink()  # macros of the themes, copied with their scripts: no pages

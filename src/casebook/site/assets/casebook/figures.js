@@ -75,6 +75,13 @@ var casebookBorders = null; // filled by figures/borders.js
     return true;
   }
 
+  /* A mark on a map with the page's ground around or within it: on a country in its own colour it would not be seen. */
+  function outlined(marker, ground) {
+    if (marker.symbol.endsWith("-thin")) return marker;
+    if (!marker.symbol.endsWith("-open")) return { ...marker, size: marker.size + 3, line: { color: ground, width: 1.5 } };
+    return { ...marker, symbol: marker.symbol.replace(/-open$/, ""), color: ground, line: { color: marker.color, width: 2.5 } };
+  }
+
   class Figure {
     constructor(element) {
       this.element = element;
@@ -153,6 +160,7 @@ var casebookBorders = null; // filled by figures/borders.js
     reset() {
       for (const control of this.controls) {
         if (control.dataset.kind === "select") control.value = "";
+        else if (control.dataset.kind === "choice") control.value = control.querySelector("option[selected]").value;
         else if (control.dataset.kind === "steps") control.value = control.max;
         else if (["view", "zoom", "dates"].includes(control.dataset.kind)) control.selectedIndex = 0;
         else control.value = "";
@@ -175,6 +183,8 @@ var casebookBorders = null; // filled by figures/borders.js
         const { kind, column } = control.dataset;
         if (kind === "select" && control.value) {
           tests.push((values) => String(values[column] ?? "").split(";").map((part) => part.trim()).includes(control.value));
+        } else if (kind === "choice") {
+          tests.push((values) => String(values[column]) === control.value);
         } else if (kind === "from" && control.value) {
           tests.push((values) => String(values[column] ?? "").slice(0, 7) >= control.value);
           this.range[0] = `${control.value}-01`;
@@ -204,7 +214,8 @@ var casebookBorders = null; // filled by figures/borders.js
       const count = this.element.querySelector(".figure-count");
       if (count) {
         count.hidden = this.shown === null;
-        count.textContent = `Showing ${keys.size} of ${this.rows.length} rows, in the chart and in the table.`;
+        const says = passing.length === 1 && this.controls.find((control) => control.dataset.says);
+        count.textContent = says ? passing[0].values[says.dataset.says] : `Showing ${keys.size} of ${this.rows.length} rows, in the chart and in the table.`;
       }
     }
 
@@ -255,6 +266,7 @@ var casebookBorders = null; // filled by figures/borders.js
         if (trace.meta === "land") {
           Object.assign(copy, { colorscale: [[0, land.colour], [1, land.colour]], marker: { line: { color: land.border, width: 0.5 } } });
         }
+        if (trace.type === "scattergeo" && trace.marker?.symbol) copy.marker = outlined(copy.marker, land.border);
         return copy;
       });
       const layout = {
@@ -295,7 +307,7 @@ var casebookBorders = null; // filled by figures/borders.js
       const value = event.points[0].customdata;
       const key = Array.isArray(value) ? value[0] : value;
       const link = key && this.element.querySelector(`tr[data-key="${CSS.escape(key)}"] a[href*="register"]`);
-      if (link) window.location.href = link.href;
+      if (link) link.click(); // as a reader would: from within a frame it opens beside the frame's page
     }
 
     async start() {

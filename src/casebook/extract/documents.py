@@ -1,0 +1,105 @@
+"""A report cut into words and sentences, with positions that count in the text as it was given."""
+
+from __future__ import annotations
+
+import functools
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from casebook.extract.vocabulary import straighten
+
+
+@functools.cache
+def tokenizer() -> Any:
+    """spaCy's English tokenizer, from a blank pipeline: rules alone, no trained model."""
+    import spacy
+
+    return spacy.blank("en").tokenizer
+
+
+@dataclass
+class Document:
+    """Words with their positions, and sentences as ranges of words. `text` is straightened character for character."""
+
+    text: str
+    words: list[str]
+    starts: list[int]
+    ends: list[int]
+    sentences: list[tuple[int, int]]
+    paragraphs: list[int]  # of each sentence: the line that it stands in
+
+
+_LONGEST_SENTENCE = 250  # words; what goes on longer is no sentence
+# no word of any language: what a hostile or broken page may hold, and what would keep the tokenizer busy for hours
+_NO_WORD = re.compile(r"\S{300,}")
+_CLOSING = frozenset("\"')]}")
+_NO_REPORT = re.compile(
+    r"[ ]*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
+    r"related|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|media contact|notes? to editors|"
+    r"reporting by|editing by|additional reporting|about the author)\b",
+    re.IGNORECASE,
+)
+
+
+def read(text: str) -> Document:
+    """The text cut up. A sentence ends at a full stop, at a line's end, and never within a word such as "U.K."."""
+    plain = _NO_WORD.sub(lambda match: " " * len(match[0]), straighten(text))
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    sentences: list[tuple[int, int]] = []
+    paragraphs: list[int] = []
+    first, ended, line, skipped = 0, False, 0, _skipped(plain, 0)
+    for word, start in _cut(plain):
+        if word.isspace():
+            breaks = word.count("\n")
+            if breaks:
+                if len(words) > first:
+                    sentences.append((first, len(words)))
+                    paragraphs.append(line)
+                first, ended, line = len(words), False, line + breaks
+                skipped = _skipped(plain, start + len(word))
+            continue
+        if skipped:
+            continue
+        if ended and word not in _CLOSING:
+            if word[0].islower() and words[-1] == ".":
+                ended = False
+            else:
+                sentences.append((first, len(words)))
+                paragraphs.append(line)
+                first, ended = len(words), False
+        words.append(word)
+        starts.append(start)
+        ends.append(start + len(word))
+        if word in _ENDS or len(words) - first >= _LONGEST_SENTENCE:
+            ended = True
+    if len(words) > first:
+        sentences.append((first, len(words)))
+        paragraphs.append(line)
+    return Document(plain, words, starts, ends, sentences, paragraphs)
+
+
+def _skipped(plain: str, start: int) -> bool:
+    """Whether the line that starts here is none of the report's own: a caption, an advert, a line of credits."""
+    return _NO_REPORT.match(plain, start) is not None
+
+
+def _cut(plain: str) -> list[tuple[str, int]]:
+    """(word or white space, position) of each; copied from spaCy in one go, because asking it word by word is slow."""
+    document = tokenizer()(plain)
+    table = document.to_array(["ORTH", "IDX"]).tolist()
+    strings, found = document.vocab.strings, []
+    for orth, start in table:
+        word = _TEXTS.get(orth)
+        if word is None:
+            word = strings[orth]
+            if len(_TEXTS) < 200_000:
+                _TEXTS[orth] = word
+        found.append((word, start))
+    return found
+
+
+_ENDS = frozenset((".", "!", "?", "..."))
+_TEXTS: dict[int, str] = {}

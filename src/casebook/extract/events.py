@@ -1,0 +1,1181 @@
+"""From triggers in sentences to events: who acts, on whom, where, when and how much; each event told once."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import functools
+import re
+from collections import Counter
+from dataclasses import dataclass, field, replace
+
+from casebook.clean.dates import agree
+from casebook.extract import facts
+from casebook.extract.documents import Document
+from casebook.extract.names import Name, Place, attorney_general
+from casebook.extract.names import find as find_names
+from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, stem, word_set
+
+AUTHORITIES = ("regulator", "government", "court", "legislator")
+# for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
+ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "complaint": (("ngo", "group", "government", "legislator", "media"), ("company", "police", "government")),
+    "investigation_opened": (("regulator", "government", "police"), ("company", "police", "government", "ngo")),
+    "investigation_finding": (("regulator", "government"), ("company", "police", "government", "ngo")),
+    "inquiry_closed": (("regulator", "government"), ("company", "police", "government")),
+    "provisional_notice": (("regulator", "government"), ("company", "police", "government")),
+    "fine": (("regulator", "court", "government"), ("company", "police", "government", "ngo")),
+    "enforcement_order": (("regulator", "court", "government"), ("company", "police", "government")),
+    "settlement": (("regulator", "ngo", "government", "group"), ("company", "police", "government")),
+    "lawsuit": (
+        ("ngo", "regulator", "group", "government", "company"),
+        ("company", "police", "government", "regulator"),
+    ),
+    "cease_and_desist": (("company", "regulator", "government"), ("company",)),
+    "market_exit": (("company",), ()),
+    "contract_ended": (("police", "government", "company"), ("company",)),
+    "contract": (("police", "government"), ("company",)),
+    "regulator_opinion": (("regulator", "court"), ("company", "police")),
+    "usage_report": (("media", "ngo", "regulator", "police", "government", "company"), ("company",)),
+    "media_investigation": (("media",), ("company", "police")),
+    "company_policy": (("company",), ()),
+    "company_statement": (("company", "person_public_role"), ("regulator",)),
+    "company_finance": (("company",), ()),
+    "official_statement": (("police", "government", "legislator"), ()),
+    "appeal": (("company", "police", "government", "regulator"), ("regulator", "court")),
+    "court_ruling": (("court",), ("company", "regulator", "police", "government")),
+    "legislation": (("legislator", "government"), ()),
+    "database_size": (("company", "regulator"), ("company",)),
+}
+# acts that an authority does, whose day is that of its announcement
+ACTS = word_set("investigation_opened investigation_finding provisional_notice fine enforcement_order inquiry_closed")
+DATED_BY_NEWS = ACTS | {
+    "appeal",
+    "company_policy",
+    "market_exit",
+    "official_statement",
+    "regulator_opinion",
+    "database_size",
+    "settlement",
+    "court_ruling",
+    "company_statement",
+    "lawsuit",
+}
+WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal")
+WITH_QUANTITY = frozenset(["database_size", "usage_report"])
+_NEGATIONS = word_set("not n't never no without neither nor avoid avoided denied deny denies escape escaped")
+_HYPOTHETICAL = word_set("could may might can if risk risks risking potentially maximum face faces facing threaten")
+_PLANS = word_set("will would plan plans planned intend intends set considering consider could may might expects aims")
+_PEOPLE = word_set(
+    "guests customers users residents individuals people shoppers patients employees citizens tenants parents "
+    "workers drivers readers members staff public person consumers students passengers"
+)
+# what lies where its sentence says, whoever acts
+_WHERE_STATED = word_set(
+    "usage_report market_exit complaint lawsuit company_policy contract_ended contract settlement official_statement "
+    "legislation appeal company_statement"
+)
+# what takes its place from the report where its own sentence names none
+_LOCAL = word_set(
+    "contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement"
+)
+_PAST_PERFECT = word_set("had previously earlier already")
+# what a company says about these is the event itself, no statement beside it
+_TOLD_ALREADY = word_set(
+    "appeal company_policy database_size market_exit contract_ended company_finance lawsuit legislation contract"
+)
+_HEARSAY = word_set("reportedly reported reports according found")
+_CLAIMING = word_set("claims claimed claim boasts boasted says said")
+_LAWMAKERS = word_set("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator")
+_PARLIAMENTS = {
+    "GB": "uk-parliament",
+    "US": "us-congress",
+    "EU": "european-parliament",
+    "DE": "bundestag",
+    "FR": "french-national-assembly",
+}
+_SAID = word_set("company_statement official_statement appeal company_policy market_exit")
+_PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
+# events that a use of the service is only the matter of
+_ON_USE = word_set(
+    "court_ruling investigation_finding enforcement_order regulator_opinion cease_and_desist legislation "
+    "complaint lawsuit"
+)
+# an authority that the report does not name
+_AUTHORITY_NOUNS = word_set(
+    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry"
+)
+_LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
+_REVIEWING = word_set(
+    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
+)
+_NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
+# words that stand for an authority named before
+_STAND_INS = word_set(
+    "watchdog regulator commissioner authority commission agency committee it they ombudsman office decision "
+    "investigation inquiry probe audit report board body chamber panel"
+)
+_ALLEGING = word_set(
+    "allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends "
+    "contending sued sues suing lawsuit claiming whether complaint complaints charged"
+)
+_NO_ANSWER = re.compile(
+    r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
+    re.IGNORECASE,
+)
+_LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
+
+
+_MONEY_CLASSES = frozenset(("<money>", "<any>"))
+_DATE_CLASSES = frozenset(("<date>", "<any>"))
+_PLACE_CLASSES = frozenset(("<place>", "<any>"))
+
+
+@functools.cache
+def _count_classes(unit: str) -> frozenset[str]:
+    return frozenset(("<quantity>", f"<quantity:{unit}>", "<any>"))
+
+
+@functools.cache
+def _classes(kind: str) -> frozenset[str]:
+    """What triggers may call a name of a kind."""
+    return frozenset(
+        {f"<{kind}>", "<name>", "<any>"} | ({"<company>", "<platform>"} if kind in COMPANY_KINDS else set())
+    )
+
+
+@functools.lru_cache(maxsize=200_000)
+def word_classes(word: str) -> tuple[frozenset[str], str]:
+    """What triggers may call a word, and the word in small letters."""
+    lower = word.lower()
+    return frozenset((stem(word), "=" + lower, "<any>")), lower
+
+
+@dataclass(slots=True)
+class Unit:
+    """A word, or a name, sum, count, date or place as one, of a sentence."""
+
+    classes: frozenset[str]
+    low: str
+    start: int
+    end: int
+    value: object = None
+
+
+@dataclass(slots=True)
+class Event:
+    """An event as the text states it; positions count in the text."""
+
+    type: str
+    sentence: int
+    start: int
+    end: int
+    trigger: Trigger
+    actors: list[Name] = field(default_factory=list)
+    target: list[Name] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+    date: facts.Date | None = None
+    money: facts.Sum | None = None
+    count: facts.Count | None = None
+    status: str = ""
+    status_words: tuple[int, int] | None = None
+    confidence: float = 0.5
+    at: int = 0  # the trigger's unit
+    earlier: bool = False  # older than the news that it is told with
+
+
+class Reader:
+    """Everything found in one document, and the rules that make events of it."""
+
+    def __init__(self, document: Document, published: str, vocabulary: Vocabulary) -> None:
+        self.document, self.vocabulary, self.published = document, vocabulary, published
+        of_dates, of_sums, of_counts = facts.anchors(document.words, document.starts)
+        self.dates = facts.dates(document.text, published, of_dates)
+        sums = facts.sums(document.text, "", of_sums)
+        names, places = find_names(
+            document,
+            vocabulary,
+            [(item.start, item.end) for item in self.dates] + [(item.start, item.end) for item in sums],
+        )
+        self.places = places
+        self.names = names
+        votes: Counter[str] = Counter()
+        for name in names:
+            if name.entity.kind in AUTHORITIES and name.entity.country:
+                votes[name.entity.country] += 2
+        for place in places:
+            votes[place.code[:2]] += 1
+        self.country = votes.most_common(1)[0][0] if votes else ""
+        self.names = [self._court(name) for name in names]
+        self.money = facts.sums(document.text, self.country, of_sums)
+        self.counts = facts.counts(document.text, of_counts)
+        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        # the company a report is about: the one it names most, the earliest of equals
+        self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
+        self.subject_name = next(
+            (name for name in names if name.entity is self.subject or name.entity == self.subject), None
+        )
+        regulators = Counter(name.entity for name in names if name.entity.kind == "regulator")
+        self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
+        self.peg = self._peg()
+        self.sentences = self._sentences()
+
+    def _court(self, name: Name) -> Name:
+        """A court that is named by a part of its name, as the court of the country at hand; others as they are."""
+        entity = name.entity
+        if entity.kind != "court" or entity.known:
+            return name
+        before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
+        code = entity.subdivision or entity.country or before or self.country
+        wanted = set(entity.name.lower().split())
+        found = [
+            each for each in self.vocabulary.entities.values()
+            if each.kind == "court" and code and code in (each.subdivision, each.country)
+            and wanted <= set(each.name.lower().replace(",", "").split())
+        ]  # fmt: skip
+        if not found:
+            return (
+                replace(name, entity=replace(entity, country=code[:2], subdivision=code if "-" in code else ""))
+                if code
+                else name
+            )
+        return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
+
+    # --- what a sentence holds -------------------------------------------------------------------------------------
+
+    def _spans(self) -> list[tuple[int, int, frozenset[str], object]]:
+        """(start, end, classes, value) of every name, sum, count, date and place, the longer first where two begin."""
+        document = self.document
+        spans: list[tuple[int, int, frozenset[str], object]] = []
+        for name in self.names:
+            kind = name.entity.kind
+            spans.append((document.starts[name.first], document.ends[name.last - 1], _classes(kind), name))
+        spans += [(item.start, item.end, _MONEY_CLASSES, item) for item in self.money]
+        spans += [(item.start, item.end, _count_classes(item.unit), item) for item in self.counts]
+        spans += [(item.start, item.end, _DATE_CLASSES, item) for item in self.dates]
+        for place in self.places:
+            spans.append((document.starts[place.first], document.ends[place.last - 1], _PLACE_CLASSES, place))
+        spans.sort(key=lambda span: (span[0], -span[1]))
+        return spans
+
+    def _sentences(self) -> list[list[Unit]]:
+        """The units of every sentence."""
+        document, spans = self.document, self._spans()
+        starts, ends, words, text = document.starts, document.ends, document.words, document.text
+        sentences, at = [], 0
+        for first, last in document.sentences:
+            units, index = [], first
+            while index < last:
+                start = starts[index]
+                while at < len(spans) and spans[at][0] < start:
+                    at += 1
+                if at < len(spans) and spans[at][0] == start:
+                    _, stop, classes, value = spans[at]
+                    units.append(Unit(classes, text[start:stop].lower(), start, stop, value))
+                    index += 1
+                    while index < last and starts[index] < stop:
+                        index += 1
+                    continue
+                classes, lower = word_classes(words[index])
+                units.append(Unit(classes, lower, start, ends[index]))
+                index += 1
+            sentences.append(units)
+        return sentences
+
+    def _peg(self) -> facts.Date | None:
+        """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
+        if len(self.published) != 10:
+            return self._announced()
+        recent: Counter[str] = Counter()
+        for date in self.dates:
+            if date.value.precision == "day" and not date.bounds and self._in_prose(date.start):
+                days = (_day(self.published) - _day(date.value.date)).days
+                if 0 <= days <= 7:
+                    recent[date.value.date] += 1
+        if not recent:
+            head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
+            return head[0] if head else None
+        best = max(recent, key=lambda day: (recent[day], day))
+        return next(
+            date for date in self.dates
+            if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
+        )  # fmt: skip
+
+    def _announced(self) -> facts.Date | None:
+        """Where the day of publication is not known: the first day on which something is announced or decided."""
+        for date in self.dates:
+            ahead = self.document.text[max(0, date.start - 60) : date.start]
+            month_fits = date.value.date.startswith(self.published) if len(self.published) == 7 else not self.published
+            told = re.search(r"\b(?:announced|published|issued|decided|decision)\b[^.\n]*$", ahead)
+            if date.value.precision == "day" and not date.bounds and month_fits and told:
+                return date
+        return None
+
+    def _in_prose(self, position: int) -> bool:
+        """Whether a position lies in a sentence, and not in a line of date, author or place alone."""
+        text = self.document.text
+        start = text.rfind("\n", max(0, position - 400), position) + 1
+        end = text.find("\n", position, position + 400)
+        if not start or end < 0:
+            start, end = max(start, position - 400), (end if end >= 0 else position + 400)
+        line = text[max(0, start) : end]
+        return len(line.split()) >= 9
+
+    # --- triggers --------------------------------------------------------------------------------------------------
+
+    def events(self) -> list[Event]:
+        """Every event of the document, told once, in the order of the text."""
+        found: list[Event] = []
+        for number, units in enumerate(self.sentences):
+            for event in self._matches(number, units):
+                if self._fill(event, units):
+                    if event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
+                        found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
+                    else:
+                        found.append(event)
+        return self._merge(found)
+
+    def _matches(self, number: int, units: list[Unit]) -> list[Event]:
+        """The triggers that match in a sentence; of overlapping ones the first of the table."""
+        matches: list[tuple[int, int, int, Trigger]] = []
+        by_first = self.vocabulary.triggers
+        stems: set[str] | None = None
+        for index, unit in enumerate(units):
+            for choice in unit.classes:
+                for trigger in by_first.get(choice, ()):
+                    last = _match(trigger, units, index)
+                    if last < 0:
+                        continue
+                    if stems is None and (trigger.unless or trigger.requires):
+                        stems = set().union(*(each.classes for each in units))
+                    if (stems and (trigger.unless & stems)) or (
+                        trigger.requires and not trigger.requires & (stems or set())
+                    ):
+                        continue
+                    matches.append((trigger.order, index, last, trigger))
+        matches.sort(key=lambda match: (match[0], match[1]))
+        taken: list[tuple[int, int, str]] = []
+        events = []
+        for _, index, last, trigger in matches:
+            if any(
+                index <= other_last and other <= last and (_clash(kind, trigger.type))
+                for other, other_last, kind in taken
+            ):
+                continue
+            if any(
+                kind == trigger.type and trigger.type not in ("fine",) and abs(other - index) < 12
+                for other, _, kind in taken
+            ):
+                continue
+            taken.append((index, last, trigger.type))
+            first_unit, last_unit = units[0], units[-1]
+            event = Event(
+                trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index
+            )
+            event.status_words = None
+            event.end = last_unit.end
+            event.start = first_unit.start
+            events.append(event)
+        return events
+
+    # --- slots -----------------------------------------------------------------------------------------------------
+
+    def _fill(self, event: Event, units: list[Unit]) -> bool:
+        """Fill an event's slots from its sentence and what came before; False where it is no event after all."""
+        index = event.at
+        last = _match(event.trigger, units, index)
+        before = [unit.low for unit in units[max(0, index - 4) : index]]
+        inside = [unit.low for unit in units[index : last + 1]]
+        sentence_words = {unit.low for unit in units}
+        kind = event.type
+        if kind in ("court_ruling", "appeal") and {"yet", "whether"} & set(before + inside):
+            return False
+        if kind == "company_policy" and "not" in inside and "said" in inside:
+            return False
+        if kind == "company_policy" and self._names_in(units[: index + 1], ("police", "government", "regulator")):
+            return False
+        if (
+            kind == "appeal"
+            and units[index].low in ("appeal", "appeals")
+            and units[index + 1 : index + 2]
+            and units[index + 1].low == "court"
+        ):
+            return False
+        negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
+        hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
+        if kind_is_money := event.type in ("fine", "provisional_notice"):
+            wanted = (
+                _HYPOTHETICAL | {"would", "otherwise"}
+                if event.type == "fine"
+                else frozenset(("could", "may", "might", "maximum"))
+            )
+            hypothetical = bool(wanted & set(before + inside)) or "up to" in " ".join(before + inside)
+        del kind_is_money
+        kind = event.type
+        if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(
+            self.document.text, event.start, event.end
+        ):
+            return False
+        if kind == "investigation_finding" and sentence_words & _ALLEGING:
+            return False
+        if kind in ("company_statement", "official_statement"):
+            speaking_for = {"spokesman", "spokeswoman", "spokesperson", "lawyer", "lawyers"} & set(before + inside)
+            if (set(before[-2:]) & _NOT_SPEAKING and not speaking_for) or {"been", "was", "were", "being"} & set(
+                inside
+            ):
+                return False
+        if kind == "usage_report" and negated:
+            return False
+        if (
+            negated
+            and kind in ACTS | {"settlement", "contract", "lawsuit", "complaint", "cease_and_desist"}
+            and kind != "investigation_finding"
+        ):
+            return False
+        if hypothetical and kind in ("fine",):
+            if sentence_words & {"comply", "unless", "fails", "fail", "failing", "deadline"}:
+                event.status = "provisional"
+            else:
+                return False
+        elif hypothetical and kind in ACTS | {"court_ruling", "settlement", "contract"}:
+            return False
+        self._amount(event, units, index, last)
+        if kind == "database_size" and event.count is None:
+            return False
+        if kind == "fine" and event.money is None and event.count is None and "fine" not in " ".join(inside):
+            return False
+        if (
+            kind in ("fine", "enforcement_order")
+            and sentence_words & {"judge", "jury", "judges"}
+            and not self._names_in(units, ("regulator",))
+        ):
+            event.type = kind = "court_ruling"
+        if (
+            kind == "investigation_finding"
+            and not self._names_in(units, ("regulator", "government"))
+            and not sentence_words & _STAND_INS
+        ):
+            return False
+        self._who(event, units, index, last)
+        actor_kinds = {name.entity.kind for name in event.actors}
+        if (
+            kind in ("investigation_finding", "regulator_opinion", "provisional_notice", "enforcement_order")
+            and not event.actors
+            and not sentence_words & _AUTHORITY_NOUNS
+        ):
+            return False
+        if kind == "enforcement_order" and actor_kinds == {"court"}:
+            event.type = kind = "court_ruling"
+        if kind in ("company_statement", "official_statement") and not event.actors:
+            return False
+        if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
+            # what a court or the company does about a fine is news; the fine itself is older
+            event.earlier = True
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            event.actors = regulators[:1] or self._carried(event, units, ("regulator",))
+        if kind == "media_investigation" and not event.actors:
+            return False
+        self._where(event, units)
+        if kind == "market_exit" and not event.places:
+            return False
+        if not event.earlier:
+            self._when(event, units, index, last)
+        self._status(event, units, index, last)
+        return True
+
+    def _amount(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        def nearest(kind: type) -> object:
+            inside = [u.value for u in units[index : last + 1] if isinstance(u.value, kind)]
+            if inside:
+                return inside[0]
+            near = [(abs(at - index), at, u.value) for at, u in enumerate(units) if isinstance(u.value, kind)]
+            return min(near)[2] if near and min(near)[0] <= 14 else None
+
+        if event.type in WITH_MONEY:
+            money = nearest(facts.Sum)
+            if isinstance(money, facts.Sum) and event.type == "fine":
+                at = next(i for i, u in enumerate(units) if u.value is money)
+                following = [u.low for u in units[at + 1 : at + 6]]
+                if {"cut", "reduced", "lowered", "halved", "slashed"} & set(following) and "to" in following:
+                    money = next((u.value for u in units[at + 1 :] if isinstance(u.value, facts.Sum)), money)
+            if isinstance(money, facts.Sum) and money.each and event.type == "fine":
+                # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
+                event.status = "provisional"
+                event.count = facts.Count(
+                    money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
+                )
+                return
+            if (
+                isinstance(money, facts.Sum)
+                and not money.each
+                and (
+                    event.type in ("fine", "provisional_notice")
+                    or any(u.value is money for u in units[index : last + 1])
+                    or (
+                        event.type in ("settlement", "contract")
+                        or (
+                            event.type == "lawsuit"
+                            and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands"))
+                        )
+                        or (
+                            event.type == "court_ruling"
+                            and sentence_has(units, ("cut", "reduced", "pay", "raised", "lowered"))
+                        )
+                    )
+                )
+            ):
+                event.money = money
+        if event.type in WITH_QUANTITY:
+            count = nearest(facts.Count)
+            if isinstance(count, facts.Count):
+                if event.type == "database_size" and (count.unit != "images" or (count.number or 0) < 1000):
+                    return
+                if event.type == "usage_report" and count.unit == "images":
+                    return
+                event.count = count
+
+    def _names_in(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
+        wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
+        return [
+            (at, unit.value)
+            for at, unit in enumerate(units)
+            if isinstance(unit.value, Name) and unit.value.entity.kind in wanted
+        ]
+
+    def _who(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        actor_kinds, target_kinds = ROLES[event.type]
+        kind = event.type
+        found = self._names_in(units, actor_kinds)
+        if kind in ("fine", "provisional_notice", "enforcement_order", "investigation_opened") and index:
+            nations = self._nations(units, index)
+            if nations:
+                event.actors = nations
+                found = []
+        if kind in ("fine", "court_ruling") and {u.low for u in units[max(0, index - 3) : index + 1]} & {
+            "court",
+            "tribunal",
+            "judges",
+        }:
+            court = self._last(units, {"court"})
+            courts = [name for at, name in self._names_in(units, ("court",)) if at <= index]
+            if courts or court is not None:
+                event.actors = [courts[-1] if courts else court]  # type: ignore[list-item]
+                found = []
+        if kind in ("lawsuit", "complaint", "appeal", "usage_report", "contract_ended", "contract"):
+            event.actors = self._party(event, units, index, last, found)
+        elif kind == "cease_and_desist":
+            event.actors = [
+                name for _, name in found if name.entity != self.subject and name.entity.kind != "regulator"
+            ] or [n for _, n in found if n.entity != self.subject]
+        elif kind == "settlement":
+            others = [name for _, name in found] or self._states(units)
+            companies = [name for _, name in self._names_in(units, ("company",))]
+            if not companies:
+                company = self._last(units, set(COMPANY_KINDS))
+                companies = [company] if company is not None else []
+            event.actors = _unique(others + companies)
+        elif kind == "database_size":
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            speaking = regulators and sentence_has(units, ("said", "says", "told"))
+            subject = [self.subject_name] if self.subject_name else []
+            event.actors = regulators[:1] if speaking else subject
+            event.target = subject if speaking else []
+            return
+        elif event.actors:
+            pass
+        elif found:
+            event.actors = self._nearest_with_list(event, units, index, last, found)
+        elif kind == "legislation":
+            event.actors = self._parliament(units)
+        else:
+            event.actors = self._carried(event, units, actor_kinds)
+        if kind in ("investigation_opened",) and sentence_has(
+            units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
+        ):
+            event.actors = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
+        if kind == "company_statement" and event.actors:
+            persons = [name for _, name in self._names_in(units, ("person_public_role",))]
+            companies = [name for name in event.actors if name.entity.kind in COMPANY_KINDS]
+            if not companies and self.subject_name:
+                companies = [self.subject_name]
+            event.actors = _unique(companies[:1] + persons)
+        if not target_kinds:
+            return
+        acting = {name.entity for name in event.actors}
+        if kind == "usage_report":
+            event.target = [self.subject_name] if self.subject_name else []
+            event.actors = [name for name in event.actors if name.entity != self.subject]
+            return
+        candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
+        if kind == "appeal":
+            regulators = [name for _, name in self._names_in(units, ("regulator",))]
+            last_regulator = self._last(units, {"regulator"})
+            event.target = regulators[:1] or ([last_regulator] if last_regulator is not None else [])
+            return
+        if kind == "company_statement":
+            event.target = [name for _, name in candidates][:1]
+            return
+        if kind == "settlement":
+            candidates = self._names_in(units, ("company", "police"))
+        if candidates:
+            placed = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
+            after = [(at, name) for at, name in placed if at >= index]
+            event.target = _expand(units, after[0][0] if after else placed[-1][0], placed)
+        else:
+            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            if company is not None and company.entity not in acting:
+                event.target = [company]
+            elif self.subject_name is not None and self.subject not in acting:
+                event.target = [self.subject_name]
+
+    def _nearest_with_list(
+        self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
+    ) -> list[Name]:
+        by = [
+            (at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]
+        ]
+        if by:
+            return _expand(units, by[0][0], found)
+        left = _without_clauses(units, index, [(at, name) for at, name in found if at <= index])
+        inside = [(at, name) for at, name in found if index <= at <= last]
+        chosen = left[-1] if left else inside[0] if inside else found[0]
+        if not left and not inside and {"while", "whereas", "but"} & {unit.low for unit in units[last : chosen[0]]}:
+            return self._carried(event, units, ROLES[event.type][0])
+        # what stands between commas after "which" or "who" acts in its own clause
+        return _expand(units, chosen[0], found)
+
+    def _last(self, units: list[Unit], wanted: set[str], same_paragraph: bool = False) -> Name | None:
+        """The last body of these kinds named before a sentence, or None."""
+        word = self._word_at(units[0].start)
+        at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
+        for name in reversed(self.names[:at]):
+            if same_paragraph and "\n" in self.document.text[self.document.ends[name.last - 1] : units[0].start]:
+                return None
+            if name.entity.kind in wanted:
+                return name
+        return None
+
+    def _carried(self, event: Event, units: list[Unit], kinds: tuple[str, ...]) -> list[Name]:
+        """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
+        wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
+        if event.type in ("company_policy", "market_exit", "company_statement", "company_finance", "database_size"):
+            return [self.subject_name] if self.subject_name else []
+        if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
+            wanted = {"regulator"}
+        word = self._word_at(units[0].start)
+        at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
+        if wanted == {"regulator"}:
+            same = self._last(units, wanted, same_paragraph=True)
+            near = same or self._last(units, wanted)
+            if same is not None or (near is not None and units[0].start - self.document.ends[near.last - 1] < 160):
+                return [near]  # type: ignore[list-item]
+            if self.regulator is not None:
+                return [next(name for name in self.names if name.entity == self.regulator)]
+        for name in reversed(self.names[:at]):
+            if name.entity.kind in wanted:
+                return [name]
+        for name in self.names[at:]:
+            if name.entity.kind in wanted and event.type in ACTS:
+                return [name]
+        return []
+
+    def _word_at(self, position: int) -> int:
+        return bisect.bisect_left(self.document.starts, position)
+
+    def _party(
+        self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
+    ) -> list[Name]:
+        kind = event.type
+        if kind == "appeal":
+            appealing = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
+            if appealing:
+                return appealing[:1]
+            return [self.subject_name] if self.subject_name else []
+        if kind in ("contract", "contract_ended"):
+            clients = [name for _, name in found if name.entity.kind in ("police", "government")]
+            if not clients:
+                client = self._last(units, {"police", "government"})
+                clients = [client] if client is not None else []
+            companies = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
+            return _unique(clients + (companies if kind == "contract_ended" else []))
+        if kind == "usage_report":
+            names = [name for _, name in found]
+            if not any(name.entity.kind == "police" for name in names) and sentence_has(
+                units, ("force", "officers", "department")
+            ):
+                police = self._last(units, {"police"})
+                names += [police] if police is not None else []
+            return _unique(names)
+        others = [(at, name) for at, name in found if name.entity != self.subject]
+        others = [(at, name) for at, name in others if name.entity.kind not in COMPANY_KINDS] or (
+            others if kind == "lawsuit" else []
+        )
+        if kind == "lawsuit":
+            left = [(at, name) for at, name in others if at <= index] or others
+            by = [(at, name) for at, name in others if "by" in [u.low for u in units[max(0, at - 3) : at]]]
+            if left:
+                return _expand(units, (by or left)[0][0], others)
+            # "Texas sued": a state acts through its attorney general
+            return self._states(units[max(0, index - 2) : index + 1])
+        by = [
+            (at, name)
+            for at, name in others
+            if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index
+        ]
+        left = [(at, name) for at, name in others if at <= index and name.entity.kind != "government"]
+        if by or left:
+            return _expand(units, by[0][0] if by else left[-1][0], others)
+        persons = next((at for at in range(index, min(len(units), last + 6)) if units[at].low in _PEOPLE), None)
+        if persons is None and sentence_has(units, tuple(_PEOPLE)):
+            persons = next(at for at, unit in enumerate(units) if unit.low in _PEOPLE)
+        if persons is not None and "individual-complainants" in self.vocabulary.entities:
+            word = self._word_at(units[persons].start)
+            return [Name(word, word + 1, self.vocabulary.entities["individual-complainants"])]
+        carried = self._last(units, {"ngo"})
+        return [carried] if carried is not None and sentence_has(units, ("it", "they", "group", "complaint")) else []
+
+    def _country_near(self, units: list[Unit]) -> str:
+        """The country that the authorities of the same paragraph belong to, else that of the report."""
+        authority = self._last(units, set(AUTHORITIES), same_paragraph=True)
+        if authority is not None and authority.entity.country:
+            return authority.entity.country
+        return self.country
+
+    def _parliament(self, units: list[Unit]) -> list[Name]:
+        """What "lawmakers", "MPs" or "parliament" stand for: the legislature of the country at hand."""
+        at = next((at for at, unit in enumerate(units) if unit.low in _LAWMAKERS), None)
+        if at is None:
+            return []
+        country = next((unit.value.code[:2] for unit in units if isinstance(unit.value, Place)), "") or self.country
+        entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
+        word = self._word_at(units[at].start)
+        return [Name(word, word + 1, entity)] if entity is not None else []
+
+    def _nations(self, units: list[Unit], index: int) -> list[Name]:
+        """The data protection authorities that "Italy, Greece and France" stand for right before what they do."""
+        names: list[Name] = []
+        at = index - 1
+        while at >= 0 and units[at].low in ("each", "also", "both", "has", "have", "had", "then", "later"):
+            at -= 1
+        while at >= 0:
+            value = units[at].value
+            if (
+                isinstance(value, Place)
+                and units[at].end - units[at].start > 3
+                and value.code in _nations_known(self.vocabulary)
+                and not units[at].low.endswith(("ian", "ish", "ch", "can", "ese"))
+            ):
+                entity = self.vocabulary.entities[self.vocabulary.remits[value.code, "data"]]
+                names.insert(0, Name(value.first, value.last, entity))
+            elif units[at].low not in (",", "and"):
+                break
+            at -= 1
+        return names
+
+    def _states(self, units: list[Unit]) -> list[Name]:
+        """The attorneys general of the US states among these units."""
+        return [
+            Name(unit.value.first, unit.value.last, attorney_general(unit.value.code, self.vocabulary))
+            for unit in units
+            if isinstance(unit.value, Place) and unit.value.code.startswith("US-")
+        ]
+
+    def _where(self, event: Event, units: list[Unit]) -> None:
+        kind = event.type
+        if kind == "database_size":
+            return
+        homes = [
+            name
+            for name in event.actors
+            if name.entity.kind in ("regulator", "court", "legislator") and name.entity.country
+        ]
+        if kind in _WHERE_STATED or not homes:
+            places = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Place)]
+            kept = [
+                place for at, place in places
+                if [unit.low for unit in units[at + 1 : at + 3]] not in (["-", "based"], ["-", "headquartered"])
+                and "outside" not in [u.low for u in units[max(0, at - 3) : at]]
+            ]  # fmt: skip
+            if kind == "company_statement":
+                kept = []
+                target = next((name for name in event.target if name.entity.country), None) or self._last(
+                    units, {"regulator", "court"}
+                )
+                if target is not None and target.entity.country:
+                    kept = [Place(target.first, target.last, target.entity.country)]
+            event.places = kept
+            if not kept:
+                police = [
+                    name
+                    for name in event.actors
+                    if name.entity.kind in ("police", "government") and name.entity.country
+                ]
+                bodies = [name for _, name in self._names_in(units, ("regulator", "court")) if name.entity.country]
+                for name in (
+                    homes
+                    or police
+                    or (bodies if kind not in ("company_statement", "company_policy", "usage_report") else [])
+                ):
+                    event.places.append(Place(name.first, name.last, name.entity.subdivision or name.entity.country))
+                if not event.places and kind in ACTS | _LOCAL and self.country:
+                    country = self._country_near(units)
+                    place = next((place for place in self.places if place.code[:2] == country), None)
+                    if place is None:
+                        home = next(
+                            (
+                                name
+                                for name in self.names
+                                if name.entity.country == country and name.entity.kind in AUTHORITIES
+                            ),
+                            None,
+                        )
+                        place = Place(home.first, home.last, country) if home is not None else None
+                    if place is not None:
+                        event.places = [place]
+
+    def _when(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        kind = event.type
+        best, best_cost = None, 99.0
+        for at, unit in enumerate(units):
+            date = unit.value
+            if not isinstance(date, facts.Date):
+                continue
+            if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
+                continue
+            if date.bounds and kind not in ("market_exit", "usage_report"):
+                continue
+            low, high = (last, at) if at > last else (at, index)
+            between = [u.low for u in units[low:high]]
+            if at > last and "since" in between:
+                continue
+            cost = float(len(between))
+            cost += 6 * sum(
+                1
+                for word in between
+                if word in (",", ";", "which", "who", "after", "following", "but", "while", "that", "when", "before")
+            )
+            if at <= 2:
+                cost = min(cost, 6.0)
+            if cost < best_cost:
+                best, best_cost = date, cost
+        if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
+            return
+        if best is not None and best_cost <= (30 if kind in ACTS else 22):
+            event.date = best
+
+    def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        if event.status:
+            self._cue(
+                event,
+                units,
+                index,
+                last,
+                {"comply", "unless", "fails", "fail", "failing", "could", "risk", "faces", "face"},
+            )
+            return
+        status = event.trigger.status
+        kind = event.type
+        window = range(max(0, index - 5), min(len(units), last + 2))
+        lows = {units[at].low for at in window}
+        if status:
+            event.status = status
+        elif kind == "investigation_opened" and lows & {
+            "continue",
+            "continues",
+            "continuing",
+            "ongoing",
+            "remains",
+            "remain",
+            "still",
+            "investigating",
+        }:
+            event.status = "ongoing"
+        elif kind in (
+            "appeal",
+            "market_exit",
+            "company_policy",
+            "contract_ended",
+            "legislation",
+            "settlement",
+        ) and lows & _PLANS | (lows & {"proposed", "proposes", "introduced"} if kind == "legislation" else set()):
+            event.status = "announced"
+        elif (
+            kind in ("usage_report", "database_size", "contract", "contract_ended", "market_exit")
+            and {u.low for u in units} & _HEARSAY
+        ):
+            event.status = "reported"
+            self._cue(event, units, 0, len(units), set(_HEARSAY))
+            return
+        elif (
+            kind == "database_size"
+            and {u.low for u in units} & _CLAIMING
+            and not any(n.entity.kind == "regulator" for n in event.actors)
+        ):
+            event.status = "alleged"
+            self._cue(event, units, 0, len(units), set(_CLAIMING))
+            return
+        elif kind == "usage_report" and any(name.entity.kind in ("media", "ngo", "regulator") for name in event.actors):
+            event.status = "reported"
+        if event.status:
+            self._cue(event, units, index, last, None)
+
+    def _cue(self, event: Event, units: list[Unit], index: int, last: int, words: set[str] | None) -> None:
+        for at in range(max(0, index - 5), min(len(units), last + 3)):
+            if words is None or units[at].low in words:
+                first = index if words is None else at
+                event.status_words = (units[first].start, units[min(first + 1, len(units) - 1)].end)
+                return
+        event.status_words = (units[index].start, units[index].end)
+
+    # --- one event for all that tells of it ---------------------------------------------------------------------------
+
+    def _merge(self, found: list[Event]) -> list[Event]:
+        kept: list[Event] = []
+        beside: dict[int, list[Event]] = {}
+        for event in found:
+            beside.setdefault(event.sentence, []).append(event)
+        said = {event.sentence for event in found if event.type in _TOLD_ALREADY}
+        for event in found:
+            if event.type in ("company_statement", "official_statement") and event.sentence in said:
+                continue
+            others = {other.type for other in beside[event.sentence]}
+            if event.type == "official_statement" and "usage_report" in others:
+                continue
+            if event.type == "company_statement" and any(
+                other.type == "usage_report" and other.count and other.sentence == event.sentence
+                for other in beside[event.sentence]
+            ):
+                continue
+            if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
+                continue
+            if event.type == "enforcement_order" and "legislation" in others:
+                continue
+            if event.type == "contract_ended" and event.trigger.confidence < 0.6 and "enforcement_order" in others:
+                continue
+            if event.type == "court_ruling" and any(
+                other.type == "fine" and other.sentence == event.sentence and not other.earlier
+                and any(name.entity.kind == "court" for name in other.actors)
+                for other in beside[event.sentence]
+            ):  # fmt: skip
+                continue
+            if event.type == "usage_report" and event.trigger.confidence <= 0.65 and others & _ON_USE:
+                continue
+            if (
+                event.type == "court_ruling"
+                and "settlement" in others
+                and sentence_has(self.sentences[event.sentence], ("approved", "approves", "approve", "approval"))
+            ):
+                continue
+            if (
+                event.type == "investigation_opened"
+                and event.trigger.confidence <= 0.7
+                and others & {"investigation_finding", "inquiry_closed"}
+            ):
+                continue
+            same = next((other for other in kept if self._same(other, event)), None)
+            if same is None:
+                kept.append(event)
+                continue
+            if same.money and event.money and same.money != event.money:
+                local = _LOCAL_MONEY.get(self.country, "EUR")
+                exact = len(f"{event.money.amount:.0f}".rstrip("0")) > len(f"{same.money.amount:.0f}".rstrip("0"))
+                if (exact and same.money.currency == event.money.currency) or (
+                    event.money.currency == local != same.money.currency
+                ):
+                    same.money = event.money
+            for slot in ("date", "money", "count", "status"):
+                if not getattr(same, slot):
+                    setattr(same, slot, getattr(event, slot))
+                    if slot == "status":
+                        same.status_words = event.status_words
+            if not same.actors:
+                same.actors = event.actors
+            if not same.target:
+                same.target = event.target
+            if not same.places:
+                same.places = event.places
+            same.confidence = min(0.95, same.confidence + 0.05)
+        self._date_by_context(kept)
+        return kept
+
+    def _date_by_context(self, kept: list[Event]) -> None:
+        """Undated acts take the day of the act they belong to: same body, same paragraph; else the day of the news."""
+        lead = [event for event in kept if event.start < 900 and event.type in ACTS | {"settlement", "court_ruling"}]
+        newsmakers = {name.entity for event in lead for name in event.actors}
+        main = next((event for event in lead if event.date and event.date.value.precision == "day"), None)
+        for event in kept:
+            if event.date is not None and event.date.value.precision != "none":
+                continue
+            if event.type not in DATED_BY_NEWS or not self._undated(event):
+                continue
+            near = [
+                other for other in kept
+                if other is not event and other.date and {other.type, event.type} <= ACTS
+                and other.sentence <= event.sentence
+                and self.document.paragraphs[other.sentence] == self.document.paragraphs[event.sentence]
+                and {n.entity for n in other.actors} & {n.entity for n in event.actors}
+            ]  # fmt: skip
+            acting = {name.entity for name in event.actors}
+            if near and event.type in ACTS - {"investigation_opened"}:
+                event.date = near[-1].date
+            elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
+                event.date = self.peg
+            elif (
+                main is not None
+                and event.type in ("fine", "enforcement_order", "investigation_finding")
+                and acting & {n.entity for n in main.actors}
+            ):
+                event.date = main.date
+
+    def _same(self, one: Event, other: Event) -> bool:
+        if one.type != other.type:
+            return False
+        if one.type == "fine" and "provisional" in (one.status, other.status) and one.status != other.status:
+            return False
+        if one.money and other.money and not _same_sum(one.money, other.money):
+            return False
+        if one.count and other.count and one.count.number != other.count.number:
+            return False
+        if (
+            one.date
+            and other.date
+            and one.date.value.precision != "none"
+            and other.date.value.precision != "none"
+            and not agree(one.date.value, other.date.value)
+        ):
+            return False
+        if one.type in ("company_statement", "official_statement"):
+            return other.sentence - one.sentence <= 2
+        actors, others = {name.entity.id for name in one.actors}, {name.entity.id for name in other.actors}
+        if actors and others and not actors & others:
+            return False
+        places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}
+        return not (places and other_places and not places & other_places)
+
+    def _undated(self, event: Event) -> bool:
+        """Whether nothing in its sentence puts an event before the news."""
+        if event.earlier:
+            return False
+        units = self.sentences[event.sentence]
+        lows = {unit.low for unit in units[max(0, event.at - 3) : event.at + 2]}
+        if event.type == "investigation_finding":  # "said that it had broken the law" is said now
+            lows.discard("had")
+        if event.type in ("company_statement", "official_statement") and lows & _PRESENT:
+            return False
+        if event.type in ("appeal", "company_policy", "market_exit") and not (
+            event.status == "announced" and {unit.low for unit in units} & {"said", "announced", "added"}
+        ):
+            return False
+        if lows & _PAST_PERFECT or event.status == "ongoing":
+            return False
+        return not any(
+            isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period")
+            for unit in units
+        )
+
+
+def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
+    """Whether one of the words stands in the sentence."""
+    return any(unit.low in words for unit in units)
+
+
+def _nations_known(vocabulary: Vocabulary) -> set[str]:
+    return {code for code, remit in vocabulary.remits if remit == "data"}
+
+
+# of triggers on the same words, those of one group exclude each other
+_GROUPS = (
+    {"provisional_notice", "fine", "settlement", "enforcement_order"},
+    {"lawsuit", "complaint", "settlement"},
+    {"appeal", "court_ruling"},
+    {"database_size", "usage_report"},
+    {"investigation_finding", "investigation_opened", "regulator_opinion", "inquiry_closed"},
+    {"company_policy", "company_statement", "market_exit", "official_statement", "investigation_finding",
+     "regulator_opinion"},
+    {"contract_ended", "usage_report", "settlement"},
+    {"contract", "usage_report"},
+)  # fmt: skip
+_CLASHES = frozenset((one, other) for group in _GROUPS for one in group for other in group)
+
+
+# currencies whose units are worth much the same, so that a sum and its conversion are of one order
+_NEAR_PAR = frozenset(("USD", "EUR", "GBP", "CHF"))
+
+
+def _same_sum(one: facts.Sum, other: facts.Sum) -> bool:
+    """Whether two sums can be one: equal, one the rounding of the other, or one the other's conversion."""
+    ratio = one.amount / other.amount if other.amount else 0.0
+    if one.currency == other.currency:
+        return 0.97 <= ratio <= 1.03
+    return {one.currency, other.currency} <= _NEAR_PAR and 0.7 <= ratio <= 1.5
+
+
+def _clash(one: str, other: str) -> bool:
+    """Whether two triggers on the same words exclude each other."""
+    return one == other or (one, other) in _CLASHES
+
+
+def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
+    """The unit at which a trigger that begins at `index` ends, or -1."""
+    at, count = index, len(units)
+    for element in trigger.elements[1:]:
+        choices = element.choices
+        for step in range(at + 1, min(at + element.gap + 2, count)):
+            if not choices.isdisjoint(units[step].classes):
+                at = step
+                break
+        else:
+            return -1
+    return at
+
+
+def _without_clauses(units: list[Unit], index: int, left: list[tuple[int, Name]]) -> list[tuple[int, Name]]:
+    """The names before a trigger that do not stand in a clause between commas that "which" or "who" opens."""
+    opens = [at for at in range(index - 1) if units[at].low == "," and units[at + 1].low in ("which", "who", "whose")]
+    if not opens:
+        return left
+    closes = [at for at in range(opens[-1] + 2, index) if units[at].low == ","]
+    outside = [(at, name) for at, name in left if at < opens[-1] or (closes and at > closes[-1])]
+    return outside if closes and outside else left
+
+
+def _unique(names: list[Name]) -> list[Name]:
+    seen: set[str] = set()
+    kept = []
+    for name in names:
+        if name.entity.id not in seen:
+            seen.add(name.entity.id)
+            kept.append(name)
+    return kept
+
+
+def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[Name]:
+    """A name with those it is listed with: "A, B and C"."""
+    positions = dict(found)
+    names = [positions[at]]
+    for step in (-1, 1):
+        index = at + step
+        gap = 0
+        while 0 <= index < len(units) and gap < 4:
+            if index in positions:
+                names.insert(0, positions[index]) if step < 0 else names.append(positions[index])
+                gap = 0
+            elif units[index].low in _LINKS or "<place>" in units[index].classes:
+                gap += 1
+            else:
+                break
+            index += step
+    return _unique(names)
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Event]:
+    """The events of a document, in the order of the text."""
+    return Reader(document, published, vocabulary).events()
+
+
+__all__ = ["Event", "Reader", "find"]

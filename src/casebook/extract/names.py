@@ -1,0 +1,745 @@
+"""Bodies, places and unknown names in a text.
+
+Three sources, in this order: the names and aliases of entities.csv (as they are written, capitals included),
+descriptions that a country and a remit make up ("the French data watchdog"), and capitalised names that their own words
+or their context mark as a regulator, a police force, a court or a company.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pycountry
+
+from casebook.extract.documents import Document
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary, word_set
+
+REMIT_WORDS = {
+    "data": "data", "privacy": "data", "personal": "data", "information": "data", "competition": "competition",
+    "antitrust": "competition", "cartel": "competition", "financial": "finance", "finance": "finance",
+    "markets": "finance", "securities": "finance", "bank": "finance", "banking": "finance", "media": "communications",
+    "communications": "communications", "telecoms": "communications", "telecom": "communications",
+    "broadcasting": "communications", "consumer": "consumer",
+}  # fmt: skip
+_BETWEEN = frozenset(REMIT_WORDS) | word_set(
+    "protection 's ' national federal main top lead state independent and own commissioner office chief - freedom "
+    "digital rights trade supervisory rights of the"
+)
+_HEADS = word_set(
+    "watchdog regulator authority agency commissioner commission counterpart ombudsman supervisor inspectorate "
+    "board dpa office regulators watchdogs authorities counterparts commissioners agencies dpas commissioners' "
+    "overseer"
+)
+_PLURALS = word_set("regulators watchdogs authorities counterparts commissioners agencies dpas")
+_SIGNS = re.compile(r"[^\w.&'\u2019-]")
+_KINDS = [
+    (
+        "police",
+        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei",
+    ),
+    (
+        "court",
+        "Court Tribunal Courts Tribunale Cour Bench",
+    ),
+    (
+        "legislator",
+        "Parliament Senate Assembly Congress Legislature Council",
+    ),
+    (
+        "regulator",
+        "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
+        "Ombudsperson Datatilsynet Garante Office",
+    ),
+    (
+        "government",
+        "Ministry Department Minister Government Transit City Town",
+    ),
+    (
+        "media",
+        "Times Post Herald Journal Tribune Gazette Daily Chronicle Magazine News Telegraph Weekly Observer "
+        "Dispatch Courier Broadcasting Radio Television",
+    ),
+    (
+        "ngo",
+        "Foundation Rights Liberties Alliance Coalition Campaign Union Association Watch Society Institute "
+        "Collective Network Forum",
+    ),
+    (
+        "company",
+        "Inc Inc. Ltd Ltd. LLC plc PLC Limited GmbH AG SA SE Corp Corp. Corporation Group Holdings AB ASA A/S "
+        "BV NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores "
+        "Supermarkets Retail Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global "
+        "Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy "
+        "Entertainment",
+    ),
+]
+_KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
+_BEFORE_COMPANY = word_set(
+    "company firm startup retailer chain app platform maker operator provider giant bank group vendor developer "
+    "airline broker lender carrier grocer supermarket manufacturer insurer contractor service website engine "
+    "supplier business giants platforms companies seller collector pharmacy hotel casino operator controller "
+    "bookmaker trader merchant utility telecoms hospital clinic gym club studio portal exchange marketplace "
+    "conglomerate rival competitor owner wholesaler publisher network builder landlord dealer processor "
+    "processors airport"
+)
+_COMPANY_NOUNS = _BEFORE_COMPANY | word_set("start-up up network store hotel hospital casino club gym")
+_AFTER_COMPANY = word_set(
+    "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss "
+    "executives users customers shares software technology system stores cameras practices website owner platform "
+    "appeal"
+)
+_SMALL = word_set("of the for and & de du la le des di del do da der für och e et on y in")
+_STOP_FIRST = word_set(
+    "The In On At But And A An As It Its This That These Those He She They We I If When While After Before For "
+    "From By To With Under Since Until Last Next Now Both Not No Yes So Or Also However Meanwhile According Among "
+    "Another Any All Each Some Many Most More Other Such Then There Here What Who Why How Where Which Our Their "
+    "His Her Our You Your Is Are Was Were Has Have Had Will Would Could Should May Can Do Does Did Be Been "
+    "Although Though Because Despite During Following Over Through Within Without About Between Separately "
+    "Earlier Later Today Yesterday Still Only Even Like Unlike Just Privacy Police Data Facial Lawyers "
+    "Campaigners Officials Regulators Shoppers Customers Users Founded Asked Using One Two Three Four Five Six "
+    "Seven Eight Nine Ten"
+)
+_NOT_NAMES = word_set(
+    "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms "
+    "Dr Sir January February March April May June July August September October November December Monday Tuesday "
+    "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
+    "Justice Judge Lord Lady BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
+)
+_GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
+_CAMPAIGN = word_set(
+    "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning "
+    "tenants workers activist charity non - profit nonprofit human data"
+)
+_LEGAL_FORMS = word_set(
+    "pte pty inc ltd llc plc limited gmbh ag sa s.a se corp corporation ab asa a/s bv b.v nv spa s.p.a oy oyj co "
+    "s.l sl ks kft"
+)
+_CASES = word_set("fine lawsuit complaint case action proceedings suit penalty is complaints")
+_PERSON_NOUNS = word_set(
+    "chief director executive commissioner spokesman spokeswoman spokesperson officer founder lawyer professor "
+    "minister head president who counsel manager"
+)
+_PERSON_SIGNS = word_set(
+    "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
+)
+_TITLES = word_set("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A body named in the text: words first to last (excluded), and whether it is a description, not a name."""
+
+    first: int
+    last: int
+    entity: Entity
+    described: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A country, state or province, or the people or adjective of one."""
+
+    first: int
+    last: int
+    code: str
+
+
+# notes a name: first word, last word (excluded), body
+Take = Callable[[int, int, Entity], None]
+
+
+def kebab(name: str) -> str:
+    """The id that a name would have: small letters and figures, joined with hyphens."""
+    plain = unicodedata.normalize(
+        "NFKD", name.replace("'", "").replace("\u2019", "").replace("ø", "o").replace("ß", "ss").replace("æ", "ae")
+    )
+    plain = plain.encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
+
+
+def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]) -> tuple[list[Name], list[Place]]:
+    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name.
+
+    `occupied` are the positions of sums and dates, which no unlisted name may overlap.
+    """
+    words = document.words
+    places = _match_places(words, vocabulary)
+    place_at = {place.first: place for place in places}
+    near: Counter[str] = Counter()
+    for place in places:
+        near[place.code[:2]] += 1
+    taken = bytearray(len(words))
+    names: list[Name] = []
+    blocked = bytearray(len(words))
+    for start, end in occupied:
+        for index in range(bisect.bisect_left(document.starts, start), bisect.bisect_left(document.starts, end)):
+            blocked[index] = 1
+
+    def take(first: int, last: int, entity: Entity, described: bool = False) -> None:
+        names.append(Name(first, last, entity, described))
+        for index in range(first, last):
+            taken[index] = 1
+
+    for first, last, entity in _listed(words, vocabulary, near, places):
+        take(first, last, entity)
+    for first, last, entity in _described(words, place_at, taken, vocabulary):
+        if not any(taken[first:last]):
+            take(first, last, entity, described=True)
+    for first, last, entity in _bare(words, taken, near, places, vocabulary):
+        take(first, last, entity, described=True)
+    for index in range(len(words)):
+        taken[index] |= blocked[index]
+    _unknown(document, place_at, taken, take)
+    names.sort(key=lambda name: name.first)
+    return names, places
+
+
+def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
+    places, index, index_of = [], 0, vocabulary.places
+    while index < len(words):
+        for pattern, code in index_of.get(words[index], ()):
+            if tuple(words[index : index + len(pattern)]) == pattern:
+                places.append(Place(index, index + len(pattern), code))
+                index += len(pattern) - 1
+                break
+        index += 1
+    return places
+
+
+def _listed(
+    words: list[str], vocabulary: Vocabulary, near: Counter[str], places: list[Place]
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for each listed name, the longest at each place of the text."""
+    index, by_first = 0, vocabulary.names
+    while index < len(words):
+        for pattern, entity_id in by_first.get(words[index], ()):
+            last = index + len(pattern)
+            if tuple(words[index:last]) != pattern:
+                continue
+            if entity_id.startswith("shared:"):
+                entity = _owner(entity_id[7:], index, vocabulary, near, places)
+                if entity is None:
+                    continue
+            else:
+                entity = vocabulary.entities[entity_id]
+            if not _plausible(words, index, last, entity):
+                continue
+            if entity.kind in ("court", "government") and entity.country and len(pattern) < 4 and _generic(pattern) \
+                    and near[entity.country] == 0:  # fmt: skip
+                continue
+            yield index, last, entity
+            index = last - 1
+            break
+        index += 1
+
+
+def _generic(pattern: tuple[str, ...]) -> bool:
+    return pattern[0] in (
+        "Minister",
+        "Ministry",
+        "Federal",
+        "National",
+        "Administrative",
+        "Supreme",
+        "Department",
+        "Home",
+    )
+
+
+def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
+    """Whether a listed name is that here: common words are only where they stand within a sentence, as names do."""
+    word = words[first]
+    if last - first == 1 and word in ("Target", "Meta", "Enel", "Orange", "Congress", "Guardian", "Independent"):
+        before = words[first - 1] if first else "."
+        after = words[last] if last < len(words) else "."
+        if word == "Target":
+            return before in (",", "and", "by", "like", "at") or after == "'s"
+        if word == "Guardian":
+            return before in ("The", "the")
+    if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
+        return False
+    # "Bank of America" is listed; "Information Commissioner" in "Victorian Information Commissioner" is not the ICO
+    return not (
+        first
+        and words[first - 1][0].isupper()
+        and words[first - 1] not in _STOP_FIRST
+        and words[first - 1]
+        in ("Victorian", "Deputy", "Former", "Irish", "Australian", "Jersey", "Slovenian", "Hessian")
+        and entity.kind == "regulator"
+    )
+
+
+def _owner(name: str, index: int, vocabulary: Vocabulary, near: Counter[str], places: list[Place]) -> Entity | None:
+    """The body that a name of several bodies means here: that of the nearest place before, else the most named one."""
+    owners = dict(vocabulary.shared[name])
+    for country in owners:
+        if country not in near and country[:2] in near and "-" in country:
+            near = near + Counter({country: 0})
+    close = [place.code for place in places if index - 12 <= place.first <= index + 8]
+    for code in reversed(close):
+        for key in (code, code[:2]):
+            if key in owners:
+                return vocabulary.entities[owners[key]]
+    ranked = sorted(owners, key=lambda country: (-near[country], country))
+    return vocabulary.entities[owners[ranked[0]]] if near[ranked[0]] else None
+
+
+def _body(code: str, remit: str, vocabulary: Vocabulary) -> Entity | None:
+    for key in (code, code[:2]):
+        entity_id = vocabulary.remits.get((key, remit)) or vocabulary.remits.get((key, "data"))
+        if entity_id:
+            return vocabulary.entities[entity_id]
+        if "-" in code:
+            return None
+    return None
+
+
+def _described(
+    words: list[str], place_at: dict[int, Place], taken: bytearray, vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for descriptions: "the UK's data watchdog", "privacy regulators in A, B and C"."""
+    for first, place in place_at.items():
+        if taken[first]:
+            continue
+        index, remit, head = place.last, "", -1
+        if index < len(words) and words[index] == "'s":
+            index += 1
+        while index < len(words) and index < place.last + 8:
+            word = words[index].lower()
+            if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
+                head = index
+                following = words[index + 1].lower() if index + 1 < len(words) else ""
+                if following in _HEADS or (
+                    following in ("'s", "'") and index + 2 < len(words) and words[index + 2].lower() == "office"
+                ):
+                    index += 1
+                    continue
+                break
+            if word in REMIT_WORDS:
+                remit = remit or REMIT_WORDS[word]
+            elif word not in _BETWEEN:
+                break
+            index += 1
+        if head >= 0 and not any(taken[first : head + 1]):
+            entity = _body(place.code, remit or "data", vocabulary)
+            if entity is not None:
+                yield first, head + 1, entity
+                # "French, Italian and Greek regulators": the places before share the head
+                back = first - 1
+                while back > 0 and words[back] in (",", "and", "&"):
+                    previous = next((p for p in place_at.values() if p.last == back and not taken[p.first]), None)
+                    if previous is None:
+                        break
+                    other = _body(previous.code, remit or "data", vocabulary)
+                    if other is not None:
+                        yield previous.first, previous.last, other
+                    back = previous.first - 1
+                continue
+        two, three = (" ".join(words[place.last : place.last + count]).lower() for count in (2, 3))
+        if two == "attorney general" or three == "'s attorney general":
+            last = place.last + (3 if words[place.last] == "'s" else 2)
+            if place.code.startswith("US-"):
+                yield first, last, attorney_general(place.code, vocabulary)
+            continue
+        if words[max(0, first - 3) : first] in (
+            ["attorney", "general", "of"],
+            ["Attorney", "General", "of"],
+        ) and place.code.startswith("US-"):
+            yield first - 3, place.last, attorney_general(place.code, vocabulary)
+            continue
+        # "Dutch police", "Toronto police" where the place is listed
+        index = place.last + (place.last < len(words) and words[place.last] == "'s")
+        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index]:
+            name = " ".join(words[first : index + 1]).replace(" 's", "'s")
+            yield first, index + 1, Entity(kebab(name), name, "police", place.code[:2], known=False)
+    # "privacy regulators in the U.K. and Australia", "data protection authority of Poland"
+    for index, word in enumerate(words):
+        low = word.lower()
+        if low not in _HEADS or taken[index] or index + 2 >= len(words):
+            continue
+        if words[index + 1] not in ("in", "of", "from", "for"):
+            continue
+        skip = words[index + 2] in ("neighbouring", "nearby", "mainland", "northern", "southern")
+        remit = next((REMIT_WORDS[w.lower()] for w in words[max(0, index - 3) : index] if w.lower() in REMIT_WORDS), "")
+        if not remit and low not in ("watchdog", "watchdogs", "regulator", "regulators", "counterpart", "counterparts"):
+            continue
+        at = index + 2 + skip
+        while at < len(words):
+            if words[at] in ("the", "both"):
+                at += 1
+                continue
+            listed = place_at.get(at)
+            if listed is None or taken[at]:
+                break
+            entity = _body(listed.code, remit or "data", vocabulary)
+            if entity is None:
+                break
+            yield listed.first, listed.last, entity
+            at = listed.last
+            if low not in _PLURALS:
+                break
+            while at < len(words) and words[at] in (",", "and", "as", "well"):
+                at += 1
+
+
+def _bare(
+    words: list[str], taken: bytearray, near: Counter[str], places: list[Place], vocabulary: Vocabulary
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for descriptions without a place: "the privacy commissioner", "the attorney general".
+
+    They mean the body of the place named last before them, else of the place that the report names most.
+    """
+    place_before = ""
+    state_before = ""
+    ends = {place.first: place.code for place in places}
+    top = next((code for code, _ in near.most_common() if (code, "data") in vocabulary.remits), "")
+    for index, word in enumerate(words):
+        if index in ends:
+            place_before = ends[index]
+            if "-" in place_before:
+                state_before = place_before
+        if taken[index]:
+            continue
+        low = word.lower()
+        if low == "attorney" and index + 1 < len(words) and words[index + 1].lower() == "general":
+            if words[index + 2 : index + 3] == ["of"]:
+                continue
+            state_before = state_before or next((place.code for place in places if place.code.startswith("US-")), "")
+            if state_before.startswith("US-"):
+                yield index, index + 2, attorney_general(state_before, vocabulary)
+            continue
+        if low in REMIT_WORDS and index + 1 < len(words):
+            last = index + 1
+            while last < len(words) and words[last].lower() in ("protection", "and", "privacy", "information", "data"):
+                last += 1
+            head = words[last].lower() if last < len(words) and not taken[last] else ""
+            if head in _HEADS and head not in _PLURALS and head != "office":
+                remit = REMIT_WORDS[low]
+                there = words[last + 1 : last + 2] == ["there"]
+                code = top if (top, remit) in vocabulary.remits and not there else place_before
+                entity = (
+                    _body(code, remit, vocabulary)
+                    if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits
+                    else None
+                )
+                if entity is not None:
+                    yield index, last + 1, entity
+
+
+def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
+    """The attorney general of a US state, listed or not."""
+    name = f"{pycountry.subdivisions.get(code=code).name} Attorney General"
+    return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
+
+
+def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, take: Take) -> None:
+    """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
+    words = document.words
+    sentence_starts = {first for first, _ in document.sentences}
+    spans = []
+    index = 0
+    while index < len(words):
+        word = words[index]
+        if (
+            taken[index]
+            or not _capitalised(word)
+            or (index in place_at and not _continues(words, place_at[index].last))
+        ):
+            index += 1
+            continue
+        first = index
+        if (index in sentence_starts or (index and words[index - 1] == '"')) and word in _STOP_FIRST:
+            index += 1
+            continue
+        if word in _STOP_FIRST and word not in ("Data", "Privacy", "Police"):
+            index += 1
+            continue
+        last = index + 1
+        while last < len(words) and not taken[last] and last not in sentence_starts:
+            if (
+                _capitalised(words[last])
+                or (words[last] == "&" and last + 1 < len(words))
+                or (
+                    words[last] in _SMALL
+                    and last + 1 < len(words)
+                    and not taken[last + 1]
+                    and (
+                        _capitalised(words[last + 1])
+                        or (words[last + 1] == "the" and last + 2 < len(words) and _capitalised(words[last + 2]))
+                    )
+                    and words[last] != "and"
+                    and words[last] != "in"
+                    and words[last] != "on"
+                )
+                or (
+                    words[last] == "'s"
+                    and last + 1 < len(words)
+                    and _capitalised(words[last + 1])
+                    and words[last + 1] in _KIND_OF
+                )
+            ):
+                last += 1
+            elif words[last] == "-" and last + 1 < len(words) and _joined(document, last):
+                last += 2
+            elif (
+                words[last] == "the"
+                and last + 1 < len(words)
+                and _capitalised(words[last + 1])
+                and words[last - 1] in _SMALL
+            ):
+                last += 1
+            else:
+                break
+        last = min(last, len(words), *(at for at in range(first + 1, last + 1) if at in sentence_starts))
+        while last > first + 1 and words[last - 1] in _SMALL:
+            last -= 1
+        spans.append((first, last))
+        index = last
+    _classify(document, place_at, spans, take)
+
+
+_COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
+
+
+def inside_last(name: str) -> str:
+    """The last word of a name."""
+    return name.rsplit(" ", 1)[-1]
+
+
+def _joined(document: Document, index: int) -> bool:
+    """Whether a hyphen joins two words without a space."""
+    around = document.text[document.starts[index] - 1 : document.ends[index] + 1]
+    return len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+
+
+def _capitalised(word: str) -> bool:
+    return (
+        word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4]) and not _SIGNS.search(word)
+    )
+
+
+def _continues(words: list[str], index: int) -> bool:
+    """Whether a place begins a longer name: "French Data Office", "Texas Attorney General"."""
+    return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
+
+
+def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], take: Take) -> None:
+    words = document.words
+    place_words = {words[place.first] for place in place_at.values()}
+    chosen: dict[str, Entity] = {}  # name -> entity
+    counted: Counter[str] = Counter()
+    persons: set[str] = set()
+    texts: dict[tuple[int, int], str] = {}
+    always = Counter(words[first] for first, last in spans if last - first == 1 and words[last : last + 1] == ["'s"])
+    single = Counter(words[first] for first, last in spans if last - first == 1)
+    # a brand such as "Hardwick's" never stands without its ending
+    spans[:] = [
+        (
+            first,
+            last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]),
+        )
+        for first, last in spans
+    ]
+    for first, last in spans:
+        text = document.text[document.starts[first] : document.ends[last - 1]]
+        texts[first, last] = text
+        counted[text] += 1
+    for first, last in spans:
+        text = texts[first, last]
+        if (
+            text in chosen
+            or text in _NOT_NAMES
+            or all(word.lower().strip(".") in _LEGAL_FORMS for word in words[first:last])
+        ):
+            continue
+        entity = _by_own_words(words, first, last, text, place_at)
+        if entity is not None:
+            chosen[text] = entity
+    for first, last in spans:
+        text = texts[first, last]
+        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1):
+            continue
+        if _person(words, first, last):
+            persons.add(text)
+            persons.add(words[last - 1])
+            continue
+        if _company_here(words, first, last):
+            chosen[text] = _company(text)
+        elif (kind := _group_here(words, first, last)) is not None:
+            chosen[text] = Entity(kebab(text), text, kind, known=False)
+    for text, number in counted.most_common(6):
+        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
+            chosen[text] = _company(text)
+    # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
+    short: dict[str, Entity] = {}
+    for name, entity in chosen.items():
+        first_word = name.split(" ")[0]
+        bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
+        for form in (bare, first_word) if inside_last(name) not in _COUNTRY_ENDINGS else (bare,):
+            if (
+                form != name
+                and form not in _NOT_NAMES
+                and form not in _STOP_FIRST
+                and len(form) > 2
+                and entity.kind == "company"
+            ):
+                short.setdefault(form, entity)
+    for form, entity in short.items():
+        if form in chosen and chosen[form].kind == "company":
+            chosen[form] = entity
+    for (first, last), text in texts.items():
+        entity = chosen.get(text) or (short.get(text) if text not in persons else None)
+        if entity is not None:
+            take(first, last, entity)
+            # "Consumer Data Office (CDO)": the abbreviation is the same body
+            if last + 2 < len(words) and words[last] == "(" and words[last + 1].isupper() and words[last + 2] == ")":
+                chosen.setdefault(words[last + 1], entity)
+    for first, last in spans:
+        text = texts[first, last]
+        if text.isupper() and text in chosen and chosen[text].name != text:
+            take(first, last, chosen[text])
+
+
+def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: dict[int, Place]) -> Entity | None:
+    inside = [words[i] for i in range(first, last)]
+    place = next((place_at[i] for i in range(first, last) if i in place_at), None)
+    code = place.code if place else ""
+    country, subdivision = code[:2], code if "-" in code else ""
+    if "Attorney" in inside and "General" in inside:
+        if not place and last < len(words) and words[last] == "of":
+            place = place_at.get(last + 1) or place_at.get(last + 2)
+        if place and "-" in place.code:
+            name = text[: text.index("General") + 7] if text.index("Attorney") > 2 else text
+            name = name.replace("'s", "").replace("'", "")
+            return Entity(kebab(name), name, "regulator", place.code[:2], place.code, known=False)
+        return None
+    if inside[0] in ("Act", "Article", "Section"):
+        return None
+    for word in (inside[-1], *inside):
+        kind = _KIND_OF.get(word)
+        if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
+            continue
+        if word in ("City", "Town") and (inside[0] != word or inside[1:2] != ["of"]):
+            continue
+        if kind in ("company", "ngo", "media") and word != inside[-1] and not (word == "Daily" == inside[0]):
+            continue
+        if inside[-1] in ("Act", "Bill", "Law", "Code", "Regulation", "Directive"):
+            return None
+        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
+            continue
+        if kind == "police" and inside[-1] not in (
+            "Police",
+            "Constabulary",
+            "Department",
+            "Service",
+            "Office",
+            "Force",
+            "Gendarmerie",
+            "Carabinieri",
+            "Polizei",
+            "Authority",
+            "Board",
+        ):
+            continue
+        if kind == "company":
+            return _company(text)
+        return Entity(kebab(text), text, kind, country, subdivision, known=False)
+    return None
+
+
+def _company(text: str) -> Entity:
+    """A company that no table lists; its legal form is no part of its id."""
+    parts = text.split(" ")
+    while len(parts) > 1 and parts[-1].lower().strip(".,") in _LEGAL_FORMS:
+        parts.pop()
+    return Entity(kebab(" ".join(parts)), text, "company", known=False)
+
+
+def _group_here(words: list[str], first: int, last: int) -> str | None:
+    """The kind that a noun before a name gives it: "the campaign group X", "the weekly X"."""
+    before = words[first - 1].lower() if first else ""
+    before2 = {word.lower() for word in words[max(0, first - 5) : first - 1]}
+    campaigns = before2 & (_CAMPAIGN | ({"campaigners"} if before == "at" else set()))
+    if (before in _GROUPS and campaigns) or before in ("charity", "nonprofit", "ngo", "campaigners"):
+        return "ngo"
+    if (
+        before in ("newspaper", "weekly", "magazine", "broadcaster", "daily", "outlet", "tabloid", "station", "website")
+        and before != "website"
+    ):
+        return "media"
+    if before in ("university", "council"):
+        return "government"
+    return None
+
+
+def _person(words: list[str], first: int, last: int) -> bool:
+    """Whether a name looks like a person's: two or three words, near a title or a verb of saying."""
+    if (first and words[first - 1].rstrip(".") in _PERSON_SIGNS) or words[first].rstrip(".") in _PERSON_SIGNS:
+        return True
+    if last - first not in (2, 3):
+        return False
+    after = words[last] if last < len(words) else ""
+    further = [word.lower() for word in words[last : last + 6]]
+    before = words[first - 1].lower() if first else ""
+    signs = _PERSON_NOUNS
+    if before in signs or before in ("executive", "said", "founder", "general", "commissioner"):
+        return True
+    return (after == "," and bool(signs & set(further))) or after in ("said", "told", "added", "says")
+
+
+def _company_here(words: list[str], first: int, last: int) -> bool:
+    """Whether what stands around a name marks it as a company's."""
+    before = words[first - 1].lower() if first else ""
+    before2 = words[first - 2].lower() if first > 1 else ""
+    after = words[last] if last < len(words) else ""
+    after2 = words[last + 1].lower() if last + 1 < len(words) else ""
+    if any(re.search(r"[a-z][A-Z]", word) for word in words[first:last]) and not words[first].startswith(
+        ("Mc", "Mac", "De", "Di", "Le")
+    ):
+        return True
+    if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
+        return True
+    if before in _BEFORE_COMPANY and not (
+        before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN
+    ):
+        return True
+    fined = {"fine", "penalty", "sanction", "fines", "penalties"} & {
+        word.lower() for word in words[max(0, first - 9) : first]
+    }
+    if before in ("on", "against", "to") and last - first <= 4 and fined:
+        return True
+    if (
+        before in ("fined", "fines", "sued", "sues", "against", "investigating", "probe", "ordered")
+        and last - first <= 3
+    ):
+        return before in ("fined", "fines", "sued", "sues", "ordered") or before2 in _CASES
+    if after == "," and after2 in ("a", "an", "the", "which"):
+        following = {word.lower() for word in words[last + 2 : last + 14]}
+        return bool(
+            following
+            & (_COMPANY_NOUNS | {"company's", "sells", "operates", "makes", "runs", "supplied", "supplies", "owns"})
+        )
+    if after in ("'s", "'") and after2 in _AFTER_COMPANY:
+        return True
+    if before in ("of", "at") and before2 in (
+        "executive",
+        "ceo",
+        "founder",
+        "boss",
+        "parent",
+        "operator",
+        "owner",
+        "maker",
+        "customers",
+        "behind",
+    ):
+        return True
+    return after.lower() in ("was", "has", "must", "agreed", "faces", "had") and after2 in (
+        "fined", "been", "delete", "pay", "to", "ordered", "breached", "broken", "violated", "failed"
+    ) and last - first <= 3 and before not in ("mr", "ms")  # fmt: skip

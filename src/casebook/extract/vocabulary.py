@@ -1,0 +1,231 @@
+"""What the extractor knows, read from data/reference: names, places, remits of authorities and event triggers.
+
+Everything an editor may want to teach it is in those tables; this module only puts them into the forms that are quick
+to look up.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import snowballstemmer
+
+from casebook import tables
+from casebook.clean.names import alias_table
+
+
+def word_set(words: str) -> frozenset[str]:
+    """The words of a text parted by spaces."""
+    return frozenset(words.split())
+
+
+# kinds of entities.csv that count as one in triggers
+COMPANY_KINDS = ("company", "platform")
+# what a trigger may ask for besides words: kinds of names, and facts
+CLASSES = word_set(
+    "regulator court legislator government police ngo media company platform person_public_role group name money "
+    "date place quantity any"
+)
+_STEMMER = snowballstemmer.stemmer("english")
+
+
+@functools.lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The Snowball stem of a word, in small letters."""
+    return str(_STEMMER.stemWord(word.lower()))
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A body or person: one of entities.csv (`known`), or a name that only the text gives."""
+
+    id: str
+    name: str
+    kind: str
+    country: str = ""
+    subdivision: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of a trigger: the stems or classes it may be, and how many units may stand before it."""
+
+    choices: frozenset[str]
+    gap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A row of triggers.csv, ready to match; `order` is its rank among the rows."""
+
+    type: str
+    elements: tuple[Element, ...]
+    requires: frozenset[str]
+    unless: frozenset[str]
+    status: str
+    confidence: float
+    order: int
+
+
+@dataclass
+class Vocabulary:
+    """All that is known, in look-up form."""
+
+    entities: dict[str, Entity]
+    names: dict[str, list[tuple[tuple[str, ...], str]]]  # first word -> (words, entity id), longest first
+    places: dict[str, list[tuple[tuple[str, ...], str]]]  # first word -> (words, code), longest first
+    remits: dict[tuple[str, str], str]  # (country or subdivision, remit) -> entity id
+    shared: dict[str, list[tuple[str, str]]]  # name of several bodies -> (country, entity id)
+    triggers: dict[str, list[Trigger]]  # first choice -> triggers that begin with it
+    labels: dict[str, str] = field(default_factory=dict)  # event type -> label
+    default_statuses: dict[str, str] = field(default_factory=dict)
+    cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
+    ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
+
+
+def choices(cell: str) -> frozenset[str]:
+    """The stems or classes of alternatives such as "open|launch|=run|<company>"; raises ValueError for other signs."""
+    found = set()
+    for choice in cell.split("|") if cell else []:
+        if not re.fullmatch(r"<[a-z_]+(?::[a-z]+)?>|=?[^\s<>=~|]+", choice):
+            raise ValueError(f"{choice!r} is no word, no =word and no <kind>")
+        if choice.startswith("<") and choice.strip("<>").partition(":")[0] not in CLASSES:
+            raise ValueError(f"{choice!r} is no kind; allowed are {', '.join(sorted(CLASSES))}")
+        found.add(choice if choice.startswith("<") else "=" + choice[1:].lower() if choice[0] == "=" else stem(choice))
+    return frozenset(found)
+
+
+def parse_trigger(pattern: str) -> tuple[Element, ...]:
+    """The elements of a pattern such as "open|launch ~5 probe|investigation".
+
+    A word stands for all its forms; `=word` for itself alone; `<kind>` for a name of that kind, `<money>`, `<place>`,
+    `<date>`, `<quantity:unit>` or `<any>`; `|` parts alternatives; `~N` lets up to N words stand before the next
+    element. Raises ValueError for anything else.
+    """
+    elements: list[Element] = []
+    gap = 0
+    for part in pattern.split():
+        if part.startswith("~"):
+            if not part[1:].isdigit() or not elements:
+                raise ValueError(f"{part!r} has to be ~ and a number, between two elements")
+            gap = int(part[1:])
+            continue
+        elements.append(Element(choices(part), gap))
+        gap = 0
+    if not elements or gap:
+        raise ValueError("a pattern has at least one element, and ends with one")
+    return tuple(elements)
+
+
+@functools.lru_cache(maxsize=8)
+def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
+    entities = {
+        row["id"]: Entity(row["id"], row["name"], row["kind"], row["country"], row["country_subdivision"])
+        for row in _rows(root, "entities")
+    }
+    places: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    place_words = set()
+    for row in _rows(root, "places"):
+        words = tuple(split_words(row["words"]))
+        places.setdefault(words[0], []).append((words, row["place_code"]))
+        place_words.add(row["words"].lower())
+    shared: dict[str, list[tuple[str, str]]] = {}
+    remits = {}
+    for row in _rows(root, "remits"):
+        remits[row["place_code"], row["remit"]] = row["entity"]
+        for name in tables.split_list(row["shared_names"]):
+            shared.setdefault(name, []).append((row["place_code"], row["entity"]))
+    names: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in _rows(root, "entities"):
+        for name in sorted(_spellings(row["name"], tables.split_list(row["aliases"]))):
+            if name in shared or name.lower() in place_words:
+                continue
+            words = tuple(split_words(name))
+            names.setdefault(words[0], []).append((words, row["id"]))
+    for index in (names, places):
+        for entries in index.values():
+            entries.sort(key=lambda entry: (-len(entry[0]), entry[1]))
+    for name, owners in shared.items():
+        words = tuple(split_words(name))
+        names.setdefault(words[0], []).append((words, "shared:" + name))
+        names[words[0]].sort(key=lambda entry: (-len(entry[0]), entry[1]))
+        del owners
+    triggers: dict[str, list[Trigger]] = {}
+    for order, row in enumerate(_rows(root, "triggers")):
+        elements = parse_trigger(row["pattern"])
+        trigger = Trigger(
+            row["type"],
+            elements,
+            choices(row["requires"]),
+            choices(row["unless"]),
+            row["status"],
+            float(row["confidence"] or 0.5),
+            order,
+        )
+        for choice in elements[0].choices:
+            triggers.setdefault(choice, []).append(trigger)
+    labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
+    defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
+    cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
+    ids = alias_table(tables.read("entities", root))
+    return Vocabulary(entities, names, places, remits, shared, triggers, labels, defaults, cues, ids)
+
+
+_FILES = ("entities", "places", "remits", "triggers", "event_types", "statuses")
+
+
+def load(root: Path | None = None) -> Vocabulary:
+    """The vocabulary of a casebook, read again when one of its tables changed.
+
+    Raises ValueError where a trigger is broken; `casebook check` names its row and column.
+    """
+    root = (root or tables.project_folder()).resolve()
+    stamp = tuple((root / "data" / "reference" / f"{name}.csv").stat().st_mtime_ns for name in _FILES)
+    return _load(root, stamp)
+
+
+def _rows(root: Path, name: str) -> Iterator[dict[str, str]]:
+    with (root / "data" / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def _spellings(name: str, aliases: list[str]) -> set[str]:
+    """The forms of a name that are looked for: without what stands in brackets, with and without "The"."""
+    forms = set()
+    for form in (re.sub(r"\s*\(.*\)", "", name).split(", co-")[0], *aliases):
+        form = straighten(form)
+        if "," in form and form == straighten(name):
+            form = form if len(form) < 40 else form.split(",")[0]
+        if len(form) > 1:
+            forms.add(form.removeprefix("The ") if form.count(" ") > 1 else form)
+            if form.startswith("US "):
+                forms |= {"U.S. " + form[3:], "United States " + form[3:]}
+    return forms
+
+
+_ONE_FOR_ONE = str.maketrans(
+    {
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\u2007": " ", "\t": " ", "\r": " ",
+        "\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u201e": '"',
+        "\u00ab": '"', "\u00bb": '"', "\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-",
+        "\u2212": "-", "\u2028": "\n", "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n",
+    }
+)  # fmt: skip
+
+
+def straighten(text: str) -> str:
+    """The text with plain spaces, quotes and dashes, character for character, so that positions stay the same."""
+    return text.translate(_ONE_FOR_ONE)
+
+
+def split_words(text: str) -> list[str]:
+    """A name cut as the extractor cuts a text."""
+    from casebook.extract.documents import tokenizer
+
+    return [token.text for token in tokenizer()(straighten(text)) if not token.is_space]

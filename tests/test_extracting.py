@@ -1,0 +1,378 @@
+"""The extractor: what it promises for any text, what it refuses, and how well it reads."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from casebook import articles, tables
+from casebook.extract import extract, resolve, score
+from casebook.extract.check import check
+from casebook.extract.facts import dates, sums
+from casebook.extract.vocabulary import parse_trigger
+
+PUBLISHED = "2024-05-15"  # a Wednesday
+
+
+def read(text: str, published: str = PUBLISHED) -> list[dict]:
+    return resolve(extract(text, source_id="report", published=published), published)
+
+
+def only(kind: str, text: str, published: str = PUBLISHED) -> dict:
+    found = [mention for mention in read(text, published) if mention["type"] == kind]
+    assert len(found) == 1, [mention["type"] for mention in read(text, published)]
+    return found[0]
+
+
+# --- what reports say ------------------------------------------------------------------------------------------------
+
+
+def test_a_fine_has_its_authority_company_sum_day_and_country() -> None:
+    fine = only("fine", "Italy's data protection authority on Tuesday fined the retailer Norvello 2.5 million euros.")
+    assert (fine["actors"], fine["target"], fine["jurisdictions"]) == ("garante-italy", "norvello", "IT")
+    assert (fine["amount"], fine["currency"], fine["date"]) == (2_500_000, "EUR", "2024-05-14")
+
+
+def test_unknown_bodies_are_kept_and_marked() -> None:
+    mentions = extract("The Ruritanian Data Commission fined Strelsau Telecom Ltd €3m on Monday.",
+                       source_id="report", published=PUBLISHED)  # fmt: skip
+    unknown = {each["id"]: each["kind"] for mention in mentions for each in mention.get("unknown", [])}
+    assert unknown == {"ruritanian-data-commission": "regulator", "strelsau-telecom": "company"}
+    assert resolve(mentions, PUBLISHED)[0]["actors"] == "ruritanian-data-commission"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("The ICO plans to fine Quillmart £2m, it said in a notice of intent.", "provisional_notice"),
+        ("The CNIL ordered Quillmart to delete the photographs.", "enforcement_order"),
+        ("Ireland's Data Protection Commission has opened an inquiry into Quillmart.", "investigation_opened"),
+        ("The FTC closed its investigation into Quillmart.", "inquiry_closed"),
+        ("The Garante found that Quillmart had breached the GDPR.", "investigation_finding"),
+        ("Quillmart Inc agreed to pay $5 million to settle the case.", "settlement"),
+        ("The ACLU sued Quillmart Inc in Illinois.", "lawsuit"),
+        ("noyb filed a complaint against Quillmart Inc with the Austrian data protection authority.", "complaint"),
+        ("Twitter sent Quillmart Inc a cease-and-desist letter.", "cease_and_desist"),
+        ("The start-up Quillmart has pulled out of Canada.", "market_exit"),
+        ("Toronto Police terminated their contract with Quillmart Inc.", "contract_ended"),
+        ("The start-up Quillmart will appeal against the decision.", "appeal"),
+        ("The High Court dismissed the case against Quillmart Inc.", "court_ruling"),
+        ("Lawmakers introduced a bill to ban face recognition in the US.", "legislation"),
+        ("The start-up Quillmart holds a database of 3 billion photos.", "database_size"),
+        ("BBC News revealed the practice of the start-up Quillmart.", "media_investigation"),
+        ("The start-up Quillmart raised $30 million.", "company_finance"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_event_is_found(sentence: str, kind: str) -> None:
+    assert kind in {mention["type"] for mention in read(sentence)}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The company could be fined up to £17.5m under the law.",
+        "The ICO has not fined the start-up Quillmart.",
+        "Quillmart Inc did not respond to a request for comment.",
+        "Shares of Quillmart Inc rose 3 percent to $40.",
+    ],
+)
+def test_what_did_not_happen_is_no_event(sentence: str) -> None:
+    assert read(sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "stated", "day"),
+    [
+        ("on Tuesday", "on Tuesday", "2024-05-14"),
+        ("in May last year", "May last year", "2023-05"),
+        ("two weeks ago", "two weeks ago", "2024-04"),
+        ("a year ago", "a year ago", "2023"),
+        ("on 3 February", "3 February", "2024-02-03"),
+        ("last November", "last November", "2023-11"),
+        ("on Sept. 3, 2020", "Sept. 3, 2020", "2020-09-03"),
+        ("earlier this month", "earlier this month", "2024-05"),
+    ],
+)
+def test_dates_count_from_publication(phrase: str, stated: str, day: str) -> None:
+    [found] = dates(f"It was fined {phrase}.", PUBLISHED)
+    assert (found.text.partition(" [")[0], found.value.date) == (stated, day)
+
+
+def test_without_a_day_of_publication_relative_dates_stay_open() -> None:
+    text = "The ICO fined Quillmart Inc £2m on Monday. The CNIL fined Quillmart Inc €1m on 3 May 2021."
+    assert [mention["date"] for mention in read(text, "")] == ["", "2021-05-03"]
+
+
+@pytest.mark.parametrize(
+    ("stated", "country", "amount", "currency"),
+    [
+        ("£7.5m", "GB", 7_500_000, "GBP"),
+        ("$1.2 billion", "US", 1_200_000_000, "USD"),
+        ("$50 million", "AU", 50_000_000, "AUD"),
+        ("12 million Norwegian crowns", "DK", 12_000_000, "NOK"),
+        ("1.2 billion won", "KR", 1_200_000_000, "KRW"),
+        ("R$ 50 thousand", "BR", 50_000, "BRL"),
+        ("Rs 12.4 crore", "IN", 124_000_000, "INR"),
+        ("EUR 20.000", "IT", 20_000, "EUR"),
+        ("20,000 euros", "IT", 20_000, "EUR"),
+        ("half a million dollars", "US", 500_000, "USD"),
+    ],
+)
+def test_money_as_it_is_written(stated: str, country: str, amount: float, currency: str) -> None:
+    [found] = sums(f"a fine of {stated}, it said", country)
+    assert (found.amount, found.currency) == (amount, currency)
+
+
+# --- what holds for any text -----------------------------------------------------------------------------------------
+
+PIECES = (
+    "The ICO fined Quillmart Inc £7.5m on Monday . , and CNIL ordered it to delete 3 billion photos last May 2021 ; "
+    "[ ] \n court dismissed the appeal in Italy France Texas Attorney General police used Clearview AI \u2019s "
+    "\u201c \u201d settled said lawsuit that would not be available Canada , which after Target Meta ( $9.4 million ) "
+    "31 December 20bn Bill"
+)
+WORDS = st.sampled_from(PIECES.split(" "))
+TEXTS = st.one_of(st.text(max_size=300), st.lists(WORDS, max_size=120).map(" ".join))
+
+
+@settings(max_examples=150, deadline=None)
+@given(TEXTS, st.sampled_from(["", "2024", "2024-02", "2024-02-29"]))
+def test_any_text_gives_valid_mentions_and_the_same_again(text: str, published: str) -> None:
+    mentions = extract(text, source_id="report", published=published)
+    assert mentions == extract(text, source_id="report", published=published)
+    columns = tables.columns_of("extracted")
+    for mention in mentions:
+        start, end = mention["span"]
+        assert 0 <= start < end <= len(text) and text[start:end].strip()
+        assert [key for key in mention if key != "unknown"] == columns
+        assert text[start:].startswith(mention["locator"][0]) and text[:end].endswith(mention["locator"][1])
+        for column, cell in mention.items():
+            if column.endswith("_text"):
+                for part in tables.split_list(cell):
+                    words = part.rpartition("[")[0].strip() if part.endswith("]") else part
+                    assert words in text, (column, part)
+    assert len(resolve(mentions, published)) == len(mentions)
+    assert len({mention["mention_id"] for mention in mentions}) == len(mentions)
+    assert len({mention["event_id"] for mention in mentions}) == len(mentions)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_refused(content: bytes) -> None:
+    import tempfile
+
+    with tempfile.NamedTemporaryFile(suffix=".txt") as file:
+        Path(file.name).write_bytes(content)
+        try:
+            article = articles.load(file.name)
+        except articles.UnreadableError as error:
+            assert str(error)
+        else:
+            assert article.text.strip()
+
+
+# --- the command -----------------------------------------------------------------------------------------------------
+
+
+def command(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "casebook.cli", "extract", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+REPORT = (
+    "Watchdog fines shop over cameras\n\nThe ICO said on Tuesday that it had fined the retailer Quillmart £2m for its "
+    "cameras in its shops. It also ordered the company to delete the pictures that it had taken of its customers.\n"
+)
+
+
+def test_a_report_becomes_json_lines_and_messages_stay_apart(tmp_path: Path) -> None:
+    (tmp_path / "quillmart.txt").write_text(REPORT, "utf-8")
+    finished = command(str(tmp_path / "quillmart.txt"), "--published", PUBLISHED, "--resolve")
+    assert finished.returncode == 0, finished.stderr
+    lines = [json.loads(line) for line in finished.stdout.splitlines()]
+    assert {line["type"] for line in lines} >= {"fine", "enforcement_order"}
+    assert {line["date"] for line in lines} == {"2024-05-14"}
+    assert "quillmart" in finished.stderr and "entities.csv" in finished.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("empty.txt", b"  \n", "empty"),
+        ("binary.txt", b"\x7fELF\x00\x01" * 50, "binary"),
+        ("latin.txt", "Die Behörde verhängte eine Geldbuße. ".encode("latin-1") * 20, "UTF-8"),
+        ("german.txt", "Die Behörde hat gegen das Unternehmen eine Geldbuße wegen der Kameras verhängt. ".encode() * 9,
+         "English"),
+        ("hostile.html", b"<html>" + b"<div>" * 5000 + b"<script>alert(1)</script>", "no text"),
+        ("long.txt", b"The ICO fined it. " * 20_000, "characters"),
+    ],
+)  # fmt: skip
+def test_what_is_no_report_is_refused_and_nothing_is_written(
+    tmp_path: Path, name: str, content: bytes, message: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "good.txt").write_text(REPORT, "utf-8")
+    out = tmp_path / "out"
+    finished = command(str(tmp_path / "good.txt"), str(tmp_path / name), "--out", str(out))
+    assert finished.returncode == 2 and finished.stdout == "" and not out.exists()
+    assert message in finished.stderr and name in finished.stderr
+
+
+def test_a_file_of_fifty_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    with (tmp_path / "huge.txt").open("wb") as file:
+        file.truncate(50_000_000)
+    with pytest.raises(articles.UnreadableError, match="50,000,000 bytes"):
+        articles.load(str(tmp_path / "huge.txt"))
+
+
+def test_a_day_of_publication_that_is_none_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "report.txt").write_text(REPORT, "utf-8")
+    with pytest.raises(articles.UnreadableError, match="YYYY-MM-DD"):
+        articles.load(str(tmp_path / "report.txt"), published="15 May 2024")
+
+
+PAGE = """<!doctype html><html lang="en"><head><title>Watchdog fines shop</title>{meta}</head><body>
+<nav>Home News Sport</nav><article><h1>Watchdog fines shop over cameras</h1>
+<p>The ICO said on Tuesday that it had fined the retailer Quillmart £2m for the use of cameras in its shops.</p>
+<p>It also ordered the company to delete the pictures that it had taken of its customers over the years, it said.</p>
+</article><footer>© 2019 A newspaper</footer></body></html>"""
+
+
+@pytest.mark.parametrize(
+    ("meta", "published"),
+    [('<meta property="article:published_time" content="2024-05-15T08:00:00Z">', "2024-05-15"), ("", "")],
+)
+def test_a_page_gives_its_day_only_where_its_metadata_says_it(tmp_path: Path, meta: str, published: str) -> None:
+    (tmp_path / "page.html").write_text(PAGE.format(meta=meta), "utf-8")
+    article = articles.load(str(tmp_path / "page.html"))
+    assert article.published == published
+    assert "Quillmart" in article.text and "Sport" not in article.text
+
+
+class Pages(http.server.BaseHTTPRequestHandler):
+    """A page, a picture, and a page without end."""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "image/png" if self.path == "/picture" else "text/html")
+        self.end_headers()
+        try:
+            if self.path == "/page":
+                self.wfile.write(PAGE.format(meta="").encode())
+            while self.path == "/endless":
+                self.wfile.write(b"<p>more</p>" * 10_000)
+        except OSError:
+            pass  # the reader has hung up, as it should
+
+    def log_message(self, *arguments: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Pages) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}"
+        running.shutdown()
+
+
+def test_an_address_is_read_within_limits(server: str) -> None:
+    assert "Quillmart" in articles.load(f"{server}/page").text
+    for path, message in (("picture", "image/png"), ("endless", "more than 5,000,000 bytes")):
+        with pytest.raises(articles.UnreadableError, match=message):
+            articles.load(f"{server}/{path}")
+    with pytest.raises(articles.UnreadableError, match="http"):
+        articles.load("ftp://example.org/report")
+
+
+# --- the tables it reads ---------------------------------------------------------------------------------------------
+
+
+def test_an_editor_teaches_it_a_word_and_a_name_without_code(project: Path) -> None:
+    text = "The Garante clobbered the retailer Quillmart."
+    assert not extract(text, source_id="report", root=project)
+    with (project / "data" / "reference" / "triggers.csv").open("a", encoding="utf-8") as file:
+        file.write("enforcement_order,<regulator> clobber,,,,0.9\n")
+    with (project / "data" / "reference" / "entities.csv").open("a", encoding="utf-8") as file:
+        file.write("quillmart-group,Quillmart,company,GB,,,\n")
+    [mention] = resolve(extract(text, source_id="report", root=project), "", project)
+    assert (mention["type"], mention["target"]) == ("enforcement_order", "quillmart-group")
+
+
+@pytest.mark.parametrize(
+    ("row", "column"),
+    [
+        ("fine,fine ~x <money>,,,,0.9", "pattern"),
+        ("fine,<moneys>,,,,0.9", "pattern"),
+        ("fine,sum <money>,,,finished,0.9", "status"),
+    ],
+)
+def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, column: str) -> None:
+    file = project / "data" / "reference" / "triggers.csv"
+    lines = len(file.read_text("utf-8").splitlines())
+    file.write_text(file.read_text("utf-8") + row + "\n", "utf-8")
+    [problem] = check(project)
+    assert (problem.file, problem.row, problem.column) == ("data/reference/triggers.csv", lines + 1, column)
+
+
+@given(st.text(max_size=40))
+def test_a_pattern_is_read_or_refused(pattern: str) -> None:
+    try:
+        assert parse_trigger(pattern)
+    except ValueError as error:
+        assert str(error)
+
+
+# --- how well it reads -----------------------------------------------------------------------------------------------
+
+
+def test_the_practice_reports_are_read_as_well_as_the_page_says() -> None:
+    total, _, _ = score.score(score.practice_reports(ROOT / "data" / "practice", "practice"))
+    assert total.f1 >= 0.78
+    assert total.right + total.missed > 200
+
+
+def test_the_five_reports_are_read_by_the_extractor_alone(texts: dict[str, str]) -> None:
+    total, _, _ = score.score(score.held_reports())
+    assert total.f1 >= 0.85
+
+
+def mention(kind: str, date: str = "", places: str = "", amount: float | None = None) -> dict:
+    precision = {10: "day", 7: "month", 4: "year", 0: "none"}[len(date)]
+    return {"type": kind, "date": date, "precision": precision, "jurisdictions": places, "amount": amount,
+            "currency": "EUR" if amount else "", "actors": "", "target": "",
+            "quantity": None, "status": ""}  # fmt: skip
+
+
+def test_the_scorer_pairs_what_agrees_and_nothing_else() -> None:
+    read_by_hand = [mention("fine", "2024-05", "IT", 5.0), mention("fine", "2024-05-02", "FR", 3.0), mention("appeal")]
+    found = [
+        mention("fine", "2024-05-02", "FR", 3.0),
+        mention("fine", "2024-05-09", "IT", 5.0),
+        mention("fine", "2023", "IT", 5.0),
+    ]
+    assert score.pair(found, read_by_hand) == [(0, 1), (1, 0)]
+    total, by_type = score.score_report(found, read_by_hand)
+    assert (total.right, total.wrong, total.missed) == (2, 1, 1)
+    assert by_type["appeal"].recall == 0
+
+
+def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:
+    reading = [mention("fine", "2024-05", "IT", 5.0), mention("lawsuit", "2020")]
+    assert score.score_report(reading, reading)[0].f1 == 1
+    assert score.score_report([], reading)[0].f1 == 0
