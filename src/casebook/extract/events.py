@@ -107,7 +107,8 @@ _AUTHORITY_NOUNS = word_set(
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
-    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
+    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored stayed "
+    "stays suspended reinstated revived restores reinstates slashed halved lifted vacated"
 )
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
@@ -399,7 +400,9 @@ class Reader:
             and units[index + 1].low == "court"
         ):
             return False
-        negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
+        asked = {choice[1:] for element in event.trigger.elements for choice in element.choices if choice[0] == "="}
+        denying = _NEGATIONS - asked  # "no further action" is a trigger, not the denial of one
+        negated = bool(denying & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
             wanted = (
@@ -454,6 +457,14 @@ class Reader:
             and not sentence_words & _STAND_INS
         ):
             return False
+        if kind == "enforcement_order" and not self._names_in(units, ("regulator", "court", "government")):
+            demanding = [
+                name
+                for at, name in self._names_in(units, ("platform", "company", "ngo"))
+                if at < index + 1 and name.entity != self.subject
+            ]
+            if demanding and not {unit.low for unit in units[:index]} & _STAND_INS:
+                event.type = kind = "cease_and_desist"
         self._who(event, units, index, last)
         actor_kinds = {name.entity.kind for name in event.actors}
         if (
@@ -464,7 +475,7 @@ class Reader:
             return False
         if kind == "enforcement_order" and actor_kinds == {"court"}:
             event.type = kind = "court_ruling"
-        if kind in ("company_statement", "official_statement") and not event.actors:
+        if kind == "company_statement" and not event.actors:
             return False
         if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
             # what a court or the company does about a fine is news; the fine itself is older
@@ -565,6 +576,7 @@ class Reader:
             event.actors = [
                 name for _, name in found if name.entity != self.subject and name.entity.kind != "regulator"
             ] or [n for _, n in found if n.entity != self.subject]
+            event.actors = [name for _, name in self._names_in(units[: index + 1], ("ngo",))] or event.actors
         elif kind == "settlement":
             others = [name for _, name in found] or self._states(units)
             companies = [name for _, name in self._names_in(units, ("company",))]
@@ -657,7 +669,8 @@ class Reader:
         """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
         wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
         if event.type in ("company_policy", "market_exit", "company_statement", "company_finance", "database_size"):
-            return [self.subject_name] if self.subject_name else []
+            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            return [company] if company else []
         if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
             wanted = {"regulator"}
         word = self._word_at(units[0].start)

@@ -229,7 +229,7 @@ def _listed(
                 entity = vocabulary.entities[entity_id]
             if not _plausible(words, index, last, entity):
                 continue
-            if entity.kind in ("court", "government") and entity.country and len(pattern) < 4 and _generic(pattern) \
+            if entity.kind in ("court", "government", "legislator") and entity.country and len(pattern) < 4 and _generic(pattern) \
                     and near[entity.country] == 0:  # fmt: skip
                 continue
             yield index, last, entity
@@ -248,6 +248,10 @@ def _generic(pattern: tuple[str, ...]) -> bool:
         "Supreme",
         "Department",
         "Home",
+        "House",
+        "Senate",
+        "Parliament",
+        "Lawmakers",
     )
 
 
