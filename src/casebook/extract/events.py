@@ -125,6 +125,8 @@ _NO_ANSWER = re.compile(
     r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
     re.IGNORECASE,
 )
+_PUBLISHING = word_set("public published publicised notified")
+_DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
 
 
@@ -211,7 +213,9 @@ class Reader:
         self.names = [self._court(name) for name in names]
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
-        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        companies = Counter(name.entity for name in names if name.entity.kind == "company") or Counter(
+            name.entity for name in names if name.entity.kind in COMPANY_KINDS
+        )
         # the company a report is about: the one it names most, the earliest of equals
         self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
         self.subject_name = next(
@@ -328,11 +332,29 @@ class Reader:
         for number, units in enumerate(self.sentences):
             for event in self._matches(number, units):
                 if self._fill(event, units):
-                    if event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
+                    listed = self._by_country(units) if event.type == "fine" else []
+                    if listed:
+                        found += [
+                            replace(event, money=money, places=[place], actors=[actor] if actor else [])
+                            for money, place, actor in listed
+                        ]
+                    elif event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
                         found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
                     else:
                         found.append(event)
         return self._merge(found)
+
+    def _by_country(self, units: list[Unit]) -> list[tuple[facts.Sum, Place, Name | None]]:
+        """Sums that a list gives country by country ("€70,000 in Spain, HUF 12 million in Hungary"), at least two."""
+        listed = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, facts.Sum) and units[at + 1 : at + 2] and units[at + 1].low == "in":
+                place = units[at + 2].value if units[at + 2 : at + 3] else None
+                if isinstance(place, Place):
+                    body = self.vocabulary.remits.get((place.code, "data"), "")
+                    entity = self.vocabulary.entities.get(body)
+                    listed.append((unit.value, place, Name(place.first, place.last, entity) if entity else None))
+        return listed if len(listed) > 1 else []
 
     def _matches(self, number: int, units: list[Unit]) -> list[Event]:
         """The triggers that match in a sentence; of overlapping ones the first of the table."""
@@ -477,7 +499,9 @@ class Reader:
             event.type = kind = "court_ruling"
         if kind == "company_statement" and not event.actors:
             return False
-        if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
+        passive = [at for at in range(last + 1, len(units)) if units[at].low in _REVIEWING
+                   and {"was", "were", "been", "be", "set"} & {unit.low for unit in units[at - 3 : at]}]  # fmt: skip
+        if kind == "fine" and (passive or any(unit.low in _REVIEWING for unit in units[:index])):
             # what a court or the company does about a fine is news; the fine itself is older
             event.earlier = True
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
@@ -528,7 +552,10 @@ class Reader:
                         )
                         or (
                             event.type == "court_ruling"
-                            and sentence_has(units, ("cut", "reduced", "pay", "raised", "lowered"))
+                            and sentence_has(
+                                units,
+                                ("cut", "reduced", "pay", "raised", "lowered", "fine", "penalty", "sanction", "damages"),
+                            )
                         )
                     )
                 )
@@ -587,7 +614,9 @@ class Reader:
         elif kind == "database_size":
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             speaking = regulators and sentence_has(units, ("said", "says", "told"))
-            subject = [self.subject_name] if self.subject_name else []
+            holders = [name for _, name in self._names_in(units, ("company",)) if name.entity.kind == "company"]
+            holder = holders[0] if holders else self._last(units, {"company"}, same_paragraph=True) or self.subject_name
+            subject = [holder] if holder else []
             event.actors = regulators[:1] if speaking else subject
             event.target = subject if speaking else []
             return
@@ -613,8 +642,11 @@ class Reader:
             return
         acting = {name.entity for name in event.actors}
         if kind == "usage_report":
-            event.target = [self.subject_name] if self.subject_name else []
-            event.actors = [name for name in event.actors if name.entity != self.subject]
+            company = next((name for _, name in self._names_in(units, ("company",))
+                            if name.entity == self.subject), None)  # fmt: skip
+            company = company or self._last(units, {"company"}, same_paragraph=True) or self.subject_name
+            event.target = [company] if company else []
+            event.actors = [name for name in event.actors if company is None or name.entity != company.entity]
             return
         candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
@@ -632,7 +664,7 @@ class Reader:
             after = [(at, name) for at, name in placed if at >= index]
             event.target = _expand(units, after[0][0] if after else placed[-1][0], placed)
         else:
-            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            company = self._last(units, {"company"}, same_paragraph=True) or self.subject_name
             if company is not None and company.entity not in acting:
                 event.target = [company]
             elif self.subject_name is not None and self.subject not in acting:
@@ -642,7 +674,11 @@ class Reader:
         self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
     ) -> list[Name]:
         by = [
-            (at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]
+            (at, name)
+            for at, name in found
+            if index - 1 < at <= last + 16
+            and "by" in [u.low for u in units[max(0, at - 3) : at]]
+            and ";" not in [u.low for u in units[index:at]]
         ]
         if by:
             return _expand(units, by[0][0], found)
@@ -669,7 +705,7 @@ class Reader:
         """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
         wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
         if event.type in ("company_policy", "market_exit", "company_statement", "company_finance", "database_size"):
-            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            company = self._last(units, {"company"}, same_paragraph=True) or self.subject_name
             return [company] if company else []
         if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
             wanted = {"regulator"}
@@ -750,6 +786,10 @@ class Reader:
         authority = self._last(units, set(AUTHORITIES), same_paragraph=True)
         if authority is not None and authority.entity.country:
             return authority.entity.country
+        word = self._word_at(units[0].start)
+        before = self.places[: bisect.bisect_left(self.places, word, key=lambda place: place.first)]
+        if before and "\n" not in self.document.text[self.document.ends[before[-1].last - 1] : units[0].start]:
+            return before[-1].code[:2]
         return self.country
 
     def _parliament(self, units: list[Unit]) -> list[Name]:
@@ -867,6 +907,11 @@ class Reader:
             )
             if at <= 2:
                 cost = min(cost, 6.0)
+            ahead = {unit.low for unit in units[max(0, at - 3) : at]}
+            if kind in ACTS and ahead & _PUBLISHING:
+                cost += 6  # the day of the decision counts before that of its publication
+            elif kind in ACTS and ahead & _DECIDED_ON:
+                cost = min(cost, 4.0)
             if cost < best_cost:
                 best, best_cost = date, cost
         if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):

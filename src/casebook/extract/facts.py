@@ -48,6 +48,8 @@ _DATE = re.compile(
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
+    |(?P<ofyear>\b[Tt]he\s(?P<adjectiveyear>(?:19|20)\d{2})\s
+      (?=decision|determination|ruling|fine|penalty|order|finding|report|settlement|judgment|law|contract|deal|complaint))
     |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?
       (?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
@@ -294,7 +296,7 @@ def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Da
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
-                "quarteryear": "quarter"}.get(kind, kind)  # fmt: skip
+                "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
         ahead = text[max(0, match.start() - 14) : match.start()]
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(

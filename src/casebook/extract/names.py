@@ -202,8 +202,11 @@ def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, i
 def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
     places, index, index_of = [], 0, vocabulary.places
     while index < len(words):
-        for pattern, code in index_of.get(words[index], ()):
-            if tuple(words[index : index + len(pattern)]) == pattern:
+        word = words[index]
+        heading = len(word) > 3 and word.isupper()  # "GREECE."
+        for pattern, code in index_of.get(word.title() if heading else word, ()):
+            stated = words[index : index + len(pattern)]
+            if tuple(each.title() for each in stated) == pattern if heading else tuple(stated) == pattern:
                 places.append(Place(index, index + len(pattern), code))
                 index += len(pattern) - 1
                 break
@@ -315,6 +318,12 @@ def _described(
             index += 1
         while index < len(words) and index < place.last + 8:
             word = words[index].lower()
+            after = [each.lower() for each in words[index + 1 : index + 4]]
+            if word in _HEADS and not remit and after[:1] in (["for"], ["of"]) and set(after[1:]) & REMIT_WORDS.keys():
+                # "Cyprus's commissioner for personal data protection"
+                remit = next(REMIT_WORDS[each] for each in after[1:] if each in REMIT_WORDS)
+                head = index
+                break
             if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
