@@ -1096,9 +1096,9 @@ class Reader:
             and not agree(one.date.value, other.date.value)
         ):
             return False
-        if one.type in ("company_statement", "official_statement"):
-            return other.sentence - one.sentence <= 2
         actors, others = {name.entity.id for name in one.actors}, {name.entity.id for name in other.actors}
+        if one.type in ("company_statement", "official_statement"):
+            return other.sentence - one.sentence <= 2 and (not actors or not others or bool(actors & others))
         if actors and others and not actors & others:
             return False
         places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}

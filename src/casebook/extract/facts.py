@@ -41,9 +41,10 @@ _DATE = re.compile(
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
-    |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
+    |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
     |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
-    |(?P<season>\b[Ll]ast\s(?:summer|autumn|winter|spring|fall)\b)
+    |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
+    |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
     |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
@@ -180,7 +181,18 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
         if kind in ("year", "quarter"):
             return ResolvedDate(str(year), "year")
         if kind == "season":
-            return ResolvedDate(str(base_year - 1), "year") if base_year and len(published) >= 7 else UNKNOWN
+            if not base_year or len(published) < 7:
+                return UNKNOWN
+            begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[words.split()[-1]]
+            back = words.startswith("last") or begins > int(published[5:7])
+            return ResolvedDate(str(base_year - back), "year")
+        if kind == "thatmonth":
+            if len(before) < 4:
+                return UNKNOWN
+            month = _month_number(re.search(rf"(?:{_MONTH})", phrase)[0])  # type: ignore[index]
+            earlier = "following" in words and len(before) >= 7 and month <= int(before[5:7])
+            year = int(before[:4]) + (earlier or ("following" in words and len(before) == 4))
+            return ResolvedDate(f"{year}-{month:02}", "month")
         if kind == "period":
             return _period(words, published, today)
         if today is None:
@@ -192,6 +204,8 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
                 return UNKNOWN
             if words.startswith("last") and back == 0:
                 back = 7
+            if words.endswith("of last week"):
+                back = today.weekday() - number + 7
             return ResolvedDate((today - datetime.timedelta(days=back)).isoformat(), "day")
         if kind == "today":
             return ResolvedDate((today - datetime.timedelta(days=words == "yesterday")).isoformat(), "day")
