@@ -125,6 +125,8 @@ _NO_ANSWER = re.compile(
     r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
     re.IGNORECASE,
 )
+# what begins on a day and lasts: "since October it has been looking into", "from July it will"
+_LASTING = word_set("investigation_opened company_policy contract_ended")
 _PUBLISHING = word_set("public published publicised notified")
 _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
@@ -334,6 +336,9 @@ class Reader:
                 if self._fill(event, units):
                     listed = self._by_country(units) if event.type == "fine" else []
                     if listed:
+                        days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
+                        if event.date is None and len(days) == 1 and not days[0].bounds:
+                            event.date = days[0]
                         found += [
                             replace(event, money=money, places=[place], actors=[actor] if actor else [])
                             for money, place, actor in listed
@@ -413,6 +418,11 @@ class Reader:
             return False
         if kind == "company_policy" and "not" in inside and "said" in inside:
             return False
+        if kind == "appeal" and {"days", "weeks"} & set(before + inside) and {"has", "have", "had"} & sentence_words:
+            return False  # "has 28 days to appeal" is the law, no step
+        named = self._names_in(units, ("company", "police", "ngo", "regulator", "government", "group"))
+        if kind == "lawsuit" and len(event.trigger.elements) == 1 and not named:
+            return False
         if kind == "company_policy" and self._names_in(units[: index + 1], ("police", "government", "regulator")):
             return False
         if (
@@ -479,6 +489,10 @@ class Reader:
             and not sentence_words & _STAND_INS
         ):
             return False
+        if kind == "cease_and_desist" and "letter" not in sentence_words:
+            ordering = [name for at, name in self._names_in(units[: index + 1], ("regulator",))]
+            if ordering and not self._names_in(units[: index + 1], ("platform", "ngo")):
+                event.type = kind = "enforcement_order"
         if kind == "enforcement_order" and not self._names_in(units, ("regulator", "court", "government")):
             demanding = [
                 name
@@ -893,7 +907,8 @@ class Reader:
                 continue
             if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
                 continue
-            if date.bounds and kind not in ("market_exit", "usage_report"):
+            opening = date.text.lower().startswith(("since", "from"))
+            if date.bounds and kind not in ("market_exit", "usage_report") and not (opening and kind in _LASTING):
                 continue
             low, high = (last, at) if at > last else (at, index)
             between = [u.low for u in units[low:high]]
@@ -1070,6 +1085,8 @@ class Reader:
             acting = {name.entity for name in event.actors}
             if near and event.type in ACTS - {"investigation_opened"}:
                 event.date = near[-1].date
+            elif event.type in _SAID and not self._news_day_near(event):
+                continue
             elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
                 event.date = self.peg
             elif (
@@ -1078,6 +1095,16 @@ class Reader:
                 and acting & {n.entity for n in main.actors}
             ):
                 event.date = main.date
+
+    def _news_day_near(self, event: Event) -> bool:
+        """Whether the paragraph of an event, or the sentence before it, names the day of the news."""
+        paragraphs, number = self.document.paragraphs, event.sentence
+        near = [at for at in (number - 1, number) if at >= 0 and paragraphs[at] == paragraphs[number]]
+        return self.peg is not None and any(
+            isinstance(unit.value, facts.Date) and unit.value.value.date == self.peg.value.date
+            for at in near
+            for unit in self.sentences[at]
+        )
 
     def _same(self, one: Event, other: Event) -> bool:
         if one.type != other.type:

@@ -22,7 +22,7 @@ _NUMBER_WORD = "|".join(NUMBERS)
 _YEAR = r"(?:\d{4}\b|last\syear|this\syear|(?:that|the\ssame|the\sprevious|the\sfollowing)\syear)"
 _BEFORE_MONTH = (
     r"[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|"
-    r"[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he"
+    r"[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he|[Ss]tarting(?:\sin)?|[Aa]s\sof|[Ee]ffective"
 )
 _BEFORE_DAY = r"[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s"
 _WHICH = (
@@ -65,6 +65,7 @@ _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
 _STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
 
 
+_FROM_ITS_TIME = re.compile(r"\b(?:dat(?:es?|ed|ing)|opinion|recommendation|decision|report|letter|deal|law|ruling)\s$")
 _ORIGIN = re.compile(r"(?:back to|dates? from)\s$")
 
 
@@ -175,6 +176,10 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
                 year = int(published[:4])
                 if words.startswith("next"):
                     year += month <= this_month
+                elif words.startswith(("from", "starting", "as of", "effective")) and 0 < month - this_month <= 5:
+                    pass  # what starts then is still to come
+                elif words.startswith(("from", "starting")) and month + 12 - this_month <= 4:
+                    year += 1
                 elif month > this_month or (words.startswith("last") and month == this_month):
                     year -= 1
             return ResolvedDate(f"{year}-{month:02}", "month")
@@ -316,6 +321,8 @@ def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Da
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
+        if phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead):
+            bounds = False
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
         words, value = _read_date(kind, phrase, published, news if kind == "after" else before)
         if kind in ("weekday", "today") and value.date and not bounds:
