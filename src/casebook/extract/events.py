@@ -490,7 +490,7 @@ class Reader:
         ):
             return False
         if kind == "cease_and_desist" and "letter" not in sentence_words:
-            ordering = [name for at, name in self._names_in(units[: index + 1], ("regulator",))]
+            ordering = self._names_in(units[: index + 1], ("regulator",)) or {"been", "was", "were"} & set(inside)
             if ordering and not self._names_in(units[: index + 1], ("platform", "ngo")):
                 event.type = kind = "enforcement_order"
         if kind == "enforcement_order" and not self._names_in(units, ("regulator", "court", "government")):
