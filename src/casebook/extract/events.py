@@ -86,7 +86,9 @@ _TOLD_ALREADY = word_set(
 )
 _HEARSAY = word_set("reportedly reported reports according found")
 _CLAIMING = word_set("claims claimed claim boasts boasted says said")
-_LAWMAKERS = word_set("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator")
+_LAWMAKERS = word_set(
+    "lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator lords commons peers"
+)
 _PARLIAMENTS = {
     "GB": "uk-parliament",
     "US": "us-congress",
@@ -339,26 +341,21 @@ class Reader:
                         days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
                         if event.date is None and len(days) == 1 and not days[0].bounds:
                             event.date = days[0]
-                        found += [
-                            replace(event, money=money, places=[place], actors=[actor] if actor else [])
-                            for money, place, actor in listed
-                        ]
+                        found += [replace(event, money=money, places=[place], actors=[]) for money, place in listed]
                     elif event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
                         found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
                     else:
                         found.append(event)
         return self._merge(found)
 
-    def _by_country(self, units: list[Unit]) -> list[tuple[facts.Sum, Place, Name | None]]:
+    def _by_country(self, units: list[Unit]) -> list[tuple[facts.Sum, Place]]:
         """Sums that a list gives country by country ("€70,000 in Spain, HUF 12 million in Hungary"), at least two."""
         listed = []
         for at, unit in enumerate(units):
             if isinstance(unit.value, facts.Sum) and units[at + 1 : at + 2] and units[at + 1].low == "in":
                 place = units[at + 2].value if units[at + 2 : at + 3] else None
                 if isinstance(place, Place):
-                    body = self.vocabulary.remits.get((place.code, "data"), "")
-                    entity = self.vocabulary.entities.get(body)
-                    listed.append((unit.value, place, Name(place.first, place.last, entity) if entity else None))
+                    listed.append((unit.value, place))
         return listed if len(listed) > 1 else []
 
     def _matches(self, number: int, units: list[Unit]) -> list[Event]:
@@ -568,7 +565,7 @@ class Reader:
                             event.type == "court_ruling"
                             and sentence_has(
                                 units,
-                                ("cut", "reduced", "pay", "raised", "lowered", "fine", "penalty", "sanction", "damages"),
+                                ("cut", "reduced", "pay", "raised", "lowered", "fine", "penalty", "damages"),
                             )
                         )
                     )
@@ -812,6 +809,7 @@ class Reader:
         if at is None:
             return []
         country = next((unit.value.code[:2] for unit in units if isinstance(unit.value, Place)), "") or self.country
+        country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(units[at].low, country)
         entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
         word = self._word_at(units[at].start)
         return [Name(word, word + 1, entity)] if entity is not None else []

@@ -57,7 +57,7 @@ _KINDS = [
     ),
     (
         "government",
-        "Ministry Department Minister Government Transit City Town",
+        "Ministry Department Minister Government Transit City Town County Municipality Borough",
     ),
     (
         "media",
@@ -232,8 +232,8 @@ def _listed(
                 entity = vocabulary.entities[entity_id]
             if not _plausible(words, index, last, entity):
                 continue
-            if entity.kind in ("court", "government", "legislator") and entity.country and len(pattern) < 4 and _generic(pattern) \
-                    and near[entity.country] == 0:  # fmt: skip
+            home = entity.kind in ("court", "government", "legislator") and entity.country
+            if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
             yield index, last, entity
             index = last - 1
@@ -717,6 +717,8 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     ):
         return True
     if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
+        return True
+    if before == "based" and before2 == "-":  # "the Perth-based Irisfield"
         return True
     if before in _BEFORE_COMPANY and not (
         before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN
