@@ -189,8 +189,8 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
             if not base_year or len(published) < 7:
                 return UNKNOWN
             begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[words.split()[-1]]
-            back = words.startswith("last") or begins > int(published[5:7])
-            return ResolvedDate(str(base_year - back), "year")
+            past = words.startswith("last") or begins > int(published[5:7])
+            return ResolvedDate(str(base_year - past), "year")
         if kind == "thatmonth":
             if len(before) < 4:
                 return UNKNOWN
