@@ -124,11 +124,12 @@ _ALLEGING = word_set(
 )
 _NO_ANSWER = re.compile(
     r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
-    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)|asked[^.]{0,40} for comment",
     re.IGNORECASE,
 )
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"
 _LASTING = word_set("investigation_opened company_policy contract_ended")
+_DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
 _PUBLISHING = word_set("public published publicised notified")
 _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
@@ -415,6 +416,16 @@ class Reader:
             return False
         if kind == "company_policy" and "not" in inside and "said" in inside:
             return False
+        if kind == "company_policy" and {"told", "ordered", "must", "orders", "tells"} & set(before):
+            return False
+        if kind == "company_statement" and self._names_in(
+            units[max(0, index - 3) : index], ("regulator", "government", "police", "ngo", "court")
+        ):
+            return False  # "the watchdog's director said"
+        if kind == "fine" and {"cap", "ceiling"} & set(before + inside):
+            return False
+        if kind == "fine" and sentence_words & _DRAFTS and not sentence_words & {"fined", "imposed", "fines", "down"}:
+            event.type = kind = "provisional_notice"
         if kind == "appeal" and {"days", "weeks"} & set(before + inside) and {"has", "have", "had"} & sentence_words:
             return False  # "has 28 days to appeal" is the law, no step
         named = self._names_in(units, ("company", "police", "ngo", "regulator", "government", "group"))
