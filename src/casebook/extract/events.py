@@ -416,6 +416,10 @@ class Reader:
             return False
         if kind == "company_policy" and "not" in inside and "said" in inside:
             return False
+        if kind == "appeal" and {"can", "could", "may", "dismissed", "rejected", "rejects"} & set(before):
+            return False  # what the law allows, or what a court has just decided
+        if kind in ("contract_ended", "enforcement_order") and {"declined", "refused"} & set(before):
+            return False
         if kind == "company_policy" and {"told", "ordered", "must", "orders", "tells"} & set(before):
             return False
         if kind == "company_statement" and self._names_in(
@@ -734,6 +738,10 @@ class Reader:
         word = self._word_at(units[0].start)
         at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
         if wanted == {"regulator"}:
+            place = units[1].value if len(units) > 1 and units[0].low == "in" else None
+            body = self.vocabulary.remits.get((place.code, "data"), "") if isinstance(place, Place) else ""
+            if isinstance(place, Place) and body:  # "In Greece the company has been told"
+                return [Name(place.first, place.last, self.vocabulary.entities[body])]
             same = self._last(units, wanted, same_paragraph=True)
             near = same or self._last(units, wanted)
             if same is not None or (near is not None and units[0].start - self.document.ends[near.last - 1] < 160):
