@@ -948,7 +948,8 @@ class Reader:
                 best, best_cost = date, cost
         if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
             return
-        if best is not None and best_cost <= (26 if kind in ACTS else 18):
+        alone = sum(isinstance(unit.value, facts.Date) for unit in units) == 1
+        if best is not None and best_cost <= (26 if kind in ACTS or alone else 18):
             event.date = best
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
