@@ -86,7 +86,9 @@ _TOLD_ALREADY = word_set(
 )
 _HEARSAY = word_set("reportedly reported reports according found")
 _CLAIMING = word_set("claims claimed claim boasts boasted says said")
-_LAWMAKERS = word_set("lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator")
+_LAWMAKERS = word_set(
+    "lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator lords commons peers"
+)
 _PARLIAMENTS = {
     "GB": "uk-parliament",
     "US": "us-congress",
@@ -107,7 +109,8 @@ _AUTHORITY_NOUNS = word_set(
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
-    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored"
+    "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored stayed "
+    "stays suspended reinstated revived restores reinstates slashed halved lifted vacated"
 )
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
@@ -121,9 +124,14 @@ _ALLEGING = word_set(
 )
 _NO_ANSWER = re.compile(
     r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
-    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)",
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)|asked[^.]{0,40} for comment",
     re.IGNORECASE,
 )
+# what begins on a day and lasts: "since October it has been looking into", "from July it will"
+_LASTING = word_set("investigation_opened company_policy contract_ended")
+_DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
+_PUBLISHING = word_set("public published publicised notified")
+_DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
 
 
@@ -210,7 +218,9 @@ class Reader:
         self.names = [self._court(name) for name in names]
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
-        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        companies = Counter(name.entity for name in names if name.entity.kind == "company") or Counter(
+            name.entity for name in names if name.entity.kind in COMPANY_KINDS
+        )
         # the company a report is about: the one it names most, the earliest of equals
         self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
         self.subject_name = next(
@@ -330,11 +340,27 @@ class Reader:
         for number, units in enumerate(self.sentences):
             for event in self._matches(number, units):
                 if self._fill(event, units):
-                    if event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
+                    listed = self._by_country(units) if event.type == "fine" else []
+                    if listed:
+                        days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
+                        if event.date is None and len(days) == 1 and not days[0].bounds:
+                            event.date = days[0]
+                        found += [replace(event, money=money, places=[place], actors=[]) for money, place in listed]
+                    elif event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
                         found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
                     else:
                         found.append(event)
         return self._merge(found)
+
+    def _by_country(self, units: list[Unit]) -> list[tuple[facts.Sum, Place]]:
+        """Sums that a list gives country by country ("€70,000 in Spain, HUF 12 million in Hungary"), at least two."""
+        listed = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, facts.Sum) and units[at + 1 : at + 2] and units[at + 1].low == "in":
+                place = units[at + 2].value if units[at + 2 : at + 3] else None
+                if isinstance(place, Place):
+                    listed.append((unit.value, place))
+        return listed if len(listed) > 1 else []
 
     def _matches(self, number: int, units: list[Unit]) -> list[Event]:
         """The triggers that match in a sentence; of overlapping ones the first of the table."""
@@ -393,6 +419,25 @@ class Reader:
             return False
         if kind == "company_policy" and "not" in inside and "said" in inside:
             return False
+        if kind == "appeal" and {"can", "could", "may", "dismissed", "rejected", "rejects"} & set(before):
+            return False  # what the law allows, or what a court has just decided
+        if kind in ("contract_ended", "enforcement_order") and {"declined", "refused"} & set(before):
+            return False
+        if kind == "company_policy" and {"told", "ordered", "must", "orders", "tells"} & set(before):
+            return False
+        if kind == "company_statement" and self._names_in(
+            units[max(0, index - 3) : index], ("regulator", "government", "police", "ngo", "court")
+        ):
+            return False  # "the watchdog's director said"
+        if kind == "fine" and {"cap", "ceiling"} & set(before + inside):
+            return False
+        if kind == "fine" and sentence_words & _DRAFTS and not sentence_words & {"fined", "imposed", "fines", "down"}:
+            event.type = kind = "provisional_notice"
+        if kind == "appeal" and {"days", "weeks"} & set(before + inside) and {"has", "have", "had"} & sentence_words:
+            return False  # "has 28 days to appeal" is the law, no step
+        named = self._names_in(units, ("company", "police", "ngo", "regulator", "government", "group"))
+        if kind == "lawsuit" and len(event.trigger.elements) == 1 and not named:
+            return False
         if kind == "company_policy" and self._names_in(units[: index + 1], ("police", "government", "regulator")):
             return False
         if (
@@ -402,7 +447,9 @@ class Reader:
             and units[index + 1].low == "court"
         ):
             return False
-        negated = bool(_NEGATIONS & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
+        asked = {choice[1:] for element in event.trigger.elements for choice in element.choices if choice[0] == "="}
+        denying = _NEGATIONS - asked  # "no further action" is a trigger, not the denial of one
+        negated = bool(denying & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
         if kind_is_money := event.type in ("fine", "provisional_notice"):
             wanted = (
@@ -457,6 +504,18 @@ class Reader:
             and not sentence_words & _STAND_INS
         ):
             return False
+        if kind == "cease_and_desist" and "letter" not in sentence_words:
+            ordering = self._names_in(units[: index + 1], ("regulator",)) or {"been", "was", "were"} & set(inside)
+            if ordering and not self._names_in(units[: index + 1], ("platform", "ngo")):
+                event.type = kind = "enforcement_order"
+        if kind == "enforcement_order" and not self._names_in(units, ("regulator", "court", "government")):
+            demanding = [
+                name
+                for at, name in self._names_in(units, ("platform", "company", "ngo"))
+                if at < index + 1 and name.entity != self.subject
+            ]
+            if demanding and not {unit.low for unit in units[:index]} & _STAND_INS:
+                event.type = kind = "cease_and_desist"
         self._who(event, units, index, last)
         actor_kinds = {name.entity.kind for name in event.actors}
         if (
@@ -467,9 +526,11 @@ class Reader:
             return False
         if kind == "enforcement_order" and actor_kinds == {"court"}:
             event.type = kind = "court_ruling"
-        if kind in ("company_statement", "official_statement") and not event.actors:
+        if kind == "company_statement" and not event.actors:
             return False
-        if kind == "fine" and any(unit.low in _REVIEWING for unit in units[:index]):
+        passive = [at for at in range(last + 1, len(units)) if units[at].low in _REVIEWING
+                   and {"was", "were", "been", "be", "set"} & {unit.low for unit in units[at - 3 : at]}]  # fmt: skip
+        if kind == "fine" and (passive or any(unit.low in _REVIEWING for unit in units[:index])):
             # what a court or the company does about a fine is news; the fine itself is older
             event.earlier = True
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
@@ -520,7 +581,10 @@ class Reader:
                         )
                         or (
                             event.type == "court_ruling"
-                            and sentence_has(units, ("cut", "reduced", "pay", "raised", "lowered"))
+                            and sentence_has(
+                                units,
+                                ("cut", "reduced", "pay", "raised", "lowered", "fine", "penalty", "damages"),
+                            )
                         )
                     )
                 )
@@ -568,6 +632,7 @@ class Reader:
             event.actors = [
                 name for _, name in found if name.entity != self.subject and name.entity.kind != "regulator"
             ] or [n for _, n in found if n.entity != self.subject]
+            event.actors = [name for _, name in self._names_in(units[: index + 1], ("ngo",))] or event.actors
         elif kind == "settlement":
             others = [name for _, name in found] or self._states(units)
             companies = [name for _, name in self._names_in(units, ("company",))]
@@ -578,7 +643,9 @@ class Reader:
         elif kind == "database_size":
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             speaking = regulators and sentence_has(units, ("said", "says", "told"))
-            subject = [self.subject_name] if self.subject_name else []
+            holders = [name for _, name in self._names_in(units, ("company",)) if name.entity.kind == "company"]
+            holder = holders[0] if holders else self._last(units, {"company"}, same_paragraph=True) or self.subject_name
+            subject = [holder] if holder else []
             event.actors = regulators[:1] if speaking else subject
             event.target = subject if speaking else []
             return
@@ -604,8 +671,11 @@ class Reader:
             return
         acting = {name.entity for name in event.actors}
         if kind == "usage_report":
-            event.target = [self.subject_name] if self.subject_name else []
-            event.actors = [name for name in event.actors if name.entity != self.subject]
+            company = next((name for _, name in self._names_in(units, ("company",))
+                            if name.entity == self.subject), None)  # fmt: skip
+            company = company or self._last(units, {"company"}, same_paragraph=True) or self.subject_name
+            event.target = [company] if company else []
+            event.actors = [name for name in event.actors if company is None or name.entity != company.entity]
             return
         candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
@@ -623,7 +693,7 @@ class Reader:
             after = [(at, name) for at, name in placed if at >= index]
             event.target = _expand(units, after[0][0] if after else placed[-1][0], placed)
         else:
-            company = self._last(units, set(COMPANY_KINDS), same_paragraph=True) or self.subject_name
+            company = self._last(units, {"company"}, same_paragraph=True) or self.subject_name
             if company is not None and company.entity not in acting:
                 event.target = [company]
             elif self.subject_name is not None and self.subject not in acting:
@@ -633,7 +703,11 @@ class Reader:
         self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
     ) -> list[Name]:
         by = [
-            (at, name) for at, name in found if at > index - 1 and "by" in [u.low for u in units[max(0, at - 3) : at]]
+            (at, name)
+            for at, name in found
+            if index - 1 < at <= last + 16
+            and "by" in [u.low for u in units[max(0, at - 3) : at]]
+            and ";" not in [u.low for u in units[index:at]]
         ]
         if by:
             return _expand(units, by[0][0], found)
@@ -660,12 +734,17 @@ class Reader:
         """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
         wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())
         if event.type in ("company_policy", "market_exit", "company_statement", "company_finance", "database_size"):
-            return [self.subject_name] if self.subject_name else []
+            company = self._last(units, {"company"}, same_paragraph=True) or self.subject_name
+            return [company] if company else []
         if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
             wanted = {"regulator"}
         word = self._word_at(units[0].start)
         at = bisect.bisect_left(self.names, word, key=lambda name: name.first)
         if wanted == {"regulator"}:
+            place = units[1].value if len(units) > 1 and units[0].low == "in" else None
+            body = self.vocabulary.remits.get((place.code, "data"), "") if isinstance(place, Place) else ""
+            if isinstance(place, Place) and body:  # "In Greece the company has been told"
+                return [Name(place.first, place.last, self.vocabulary.entities[body])]
             same = self._last(units, wanted, same_paragraph=True)
             near = same or self._last(units, wanted)
             if same is not None or (near is not None and units[0].start - self.document.ends[near.last - 1] < 160):
@@ -740,6 +819,10 @@ class Reader:
         authority = self._last(units, set(AUTHORITIES), same_paragraph=True)
         if authority is not None and authority.entity.country:
             return authority.entity.country
+        word = self._word_at(units[0].start)
+        before = self.places[: bisect.bisect_left(self.places, word, key=lambda place: place.first)]
+        if before and "\n" not in self.document.text[self.document.ends[before[-1].last - 1] : units[0].start]:
+            return before[-1].code[:2]
         return self.country
 
     def _parliament(self, units: list[Unit]) -> list[Name]:
@@ -748,6 +831,7 @@ class Reader:
         if at is None:
             return []
         country = next((unit.value.code[:2] for unit in units if isinstance(unit.value, Place)), "") or self.country
+        country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(units[at].low, country)
         entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
         word = self._word_at(units[at].start)
         return [Name(word, word + 1, entity)] if entity is not None else []
@@ -843,7 +927,8 @@ class Reader:
                 continue
             if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
                 continue
-            if date.bounds and kind not in ("market_exit", "usage_report"):
+            opening = date.text.lower().startswith(("since", "from"))
+            if date.bounds and kind not in ("market_exit", "usage_report") and not (opening and kind in _LASTING):
                 continue
             low, high = (last, at) if at > last else (at, index)
             between = [u.low for u in units[low:high]]
@@ -857,11 +942,17 @@ class Reader:
             )
             if at <= 2:
                 cost = min(cost, 6.0)
+            ahead = {unit.low for unit in units[max(0, at - 3) : at]}
+            if kind in ACTS and ahead & _PUBLISHING:
+                cost += 6  # the day of the decision counts before that of its publication
+            elif kind in ACTS and ahead & _DECIDED_ON:
+                cost = min(cost, 4.0)
             if cost < best_cost:
                 best, best_cost = date, cost
         if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
             return
-        if best is not None and best_cost <= (30 if kind in ACTS else 22):
+        alone = sum(isinstance(unit.value, facts.Date) for unit in units) == 1
+        if best is not None and best_cost <= (30 if kind in ACTS or alone else 22):
             event.date = best
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
@@ -1019,6 +1110,8 @@ class Reader:
             acting = {name.entity for name in event.actors}
             if near and event.type in ACTS - {"investigation_opened"}:
                 event.date = near[-1].date
+            elif event.type in _SAID and not self._news_day_near(event):
+                continue
             elif self.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
                 event.date = self.peg
             elif (
@@ -1027,6 +1120,16 @@ class Reader:
                 and acting & {n.entity for n in main.actors}
             ):
                 event.date = main.date
+
+    def _news_day_near(self, event: Event) -> bool:
+        """Whether the paragraph of an event, or the sentence before it, names the day of the news."""
+        paragraphs, number = self.document.paragraphs, event.sentence
+        near = [at for at in (number - 1, number) if at >= 0 and paragraphs[at] == paragraphs[number]]
+        return self.peg is not None and any(
+            isinstance(unit.value, facts.Date) and unit.value.value.date == self.peg.value.date
+            for at in near
+            for unit in self.sentences[at]
+        )
 
     def _same(self, one: Event, other: Event) -> bool:
         if one.type != other.type:
@@ -1045,9 +1148,9 @@ class Reader:
             and not agree(one.date.value, other.date.value)
         ):
             return False
-        if one.type in ("company_statement", "official_statement"):
-            return other.sentence - one.sentence <= 2
         actors, others = {name.entity.id for name in one.actors}, {name.entity.id for name in other.actors}
+        if one.type in ("company_statement", "official_statement"):
+            return other.sentence - one.sentence <= 2 and (not actors or not others or bool(actors & others))
         if actors and others and not actors & others:
             return False
         places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}

@@ -22,7 +22,7 @@ _NUMBER_WORD = "|".join(NUMBERS)
 _YEAR = r"(?:\d{4}\b|last\syear|this\syear|(?:that|the\ssame|the\sprevious|the\sfollowing)\syear)"
 _BEFORE_MONTH = (
     r"[Ii]n|[Ss]ince|[Ll]ast|[Tt]his|[Uu]ntil|[Ff]rom|[Ee]arly|[Ll]ate|[Mm]id|[Bb]y|[Oo]f|[Ee]arlier\sin|[Ll]ater\sin|"
-    r"[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he"
+    r"[Bb]ack\sin|[Dd]uring|[Nn]ext|[Tt]he|[Ss]tarting(?:\sin)?|[Aa]s\sof|[Ee]ffective"
 )
 _BEFORE_DAY = r"[Oo]n\s|[Ll]ast\s|[Tt]his\s|[Nn]ext\s|[Ll]ate\s(?:on\s)?|[Ee]arly\s(?:on\s)?|[Bb]y\s"
 _WHICH = (
@@ -41,13 +41,16 @@ _DATE = re.compile(
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
-    |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b)
+    |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
     |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
-    |(?P<season>\b[Ll]ast\s(?:summer|autumn|winter|spring|fall)\b)
+    |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
+    |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
     |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
+    |(?P<ofyear>\b[Tt]he\s(?P<adjectiveyear>(?:19|20)\d{2})\s
+      (?=decision|determination|ruling|fine|penalty|order|finding|report|settlement|judgment|law|contract|deal|complaint))
     |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?
       (?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
@@ -62,6 +65,7 @@ _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
 _STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
 
 
+_FROM_ITS_TIME = re.compile(r"\b(?:dat(?:es?|ed|ing)|opinion|recommendation|decision|report|letter|deal|law|ruling)\s$")
 _ORIGIN = re.compile(r"(?:back to|dates? from)\s$")
 
 
@@ -172,13 +176,28 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
                 year = int(published[:4])
                 if words.startswith("next"):
                     year += month <= this_month
+                elif words.startswith(("from", "starting", "as of", "effective")) and 0 < month - this_month <= 5:
+                    pass  # what starts then is still to come
+                elif words.startswith(("from", "starting")) and month + 12 - this_month <= 4:
+                    year += 1
                 elif month > this_month or (words.startswith("last") and month == this_month):
                     year -= 1
             return ResolvedDate(f"{year}-{month:02}", "month")
         if kind in ("year", "quarter"):
             return ResolvedDate(str(year), "year")
         if kind == "season":
-            return ResolvedDate(str(base_year - 1), "year") if base_year and len(published) >= 7 else UNKNOWN
+            if not base_year or len(published) < 7:
+                return UNKNOWN
+            begins = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}[words.split()[-1]]
+            past = words.startswith("last") or begins > int(published[5:7])
+            return ResolvedDate(str(base_year - past), "year")
+        if kind == "thatmonth":
+            if len(before) < 4:
+                return UNKNOWN
+            month = _month_number(re.search(rf"(?:{_MONTH})", phrase)[0])  # type: ignore[index]
+            earlier = "following" in words and len(before) >= 7 and month <= int(before[5:7])
+            year = int(before[:4]) + (earlier or ("following" in words and len(before) == 4))
+            return ResolvedDate(f"{year}-{month:02}", "month")
         if kind == "period":
             return _period(words, published, today)
         if today is None:
@@ -190,6 +209,8 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
                 return UNKNOWN
             if words.startswith("last") and back == 0:
                 back = 7
+            if words.endswith("of last week"):
+                back = today.weekday() - number + 7
             return ResolvedDate((today - datetime.timedelta(days=back)).isoformat(), "day")
         if kind == "today":
             return ResolvedDate((today - datetime.timedelta(days=words == "yesterday")).isoformat(), "day")
@@ -294,12 +315,14 @@ def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Da
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
-                "quarteryear": "quarter"}.get(kind, kind)  # fmt: skip
+                "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
         ahead = text[max(0, match.start() - 14) : match.start()]
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
+        if phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead):
+            bounds = False
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
         words, value = _read_date(kind, phrase, published, news if kind == "after" else before)
         if kind in ("weekday", "today") and value.date and not bounds:

@@ -57,7 +57,7 @@ _KINDS = [
     ),
     (
         "government",
-        "Ministry Department Minister Government Transit City Town",
+        "Ministry Department Minister Government Transit City Town County Municipality Borough",
     ),
     (
         "media",
@@ -202,8 +202,11 @@ def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, i
 def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
     places, index, index_of = [], 0, vocabulary.places
     while index < len(words):
-        for pattern, code in index_of.get(words[index], ()):
-            if tuple(words[index : index + len(pattern)]) == pattern:
+        word = words[index]
+        heading = len(word) > 3 and word.isupper()  # "GREECE."
+        for pattern, code in index_of.get(word.title() if heading else word, ()):
+            stated = words[index : index + len(pattern)]
+            if tuple(each.title() for each in stated) == pattern if heading else tuple(stated) == pattern:
                 places.append(Place(index, index + len(pattern), code))
                 index += len(pattern) - 1
                 break
@@ -229,8 +232,8 @@ def _listed(
                 entity = vocabulary.entities[entity_id]
             if not _plausible(words, index, last, entity):
                 continue
-            if entity.kind in ("court", "government") and entity.country and len(pattern) < 4 and _generic(pattern) \
-                    and near[entity.country] == 0:  # fmt: skip
+            home = entity.kind in ("court", "government", "legislator") and entity.country
+            if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
             yield index, last, entity
             index = last - 1
@@ -248,6 +251,10 @@ def _generic(pattern: tuple[str, ...]) -> bool:
         "Supreme",
         "Department",
         "Home",
+        "House",
+        "Senate",
+        "Parliament",
+        "Lawmakers",
     )
 
 
@@ -311,6 +318,12 @@ def _described(
             index += 1
         while index < len(words) and index < place.last + 8:
             word = words[index].lower()
+            after = [each.lower() for each in words[index + 1 : index + 4]]
+            if word in _HEADS and not remit and after[:1] in (["for"], ["of"]) and set(after[1:]) & REMIT_WORDS.keys():
+                # "Cyprus's commissioner for personal data protection"
+                remit = next(REMIT_WORDS[each] for each in after[1:] if each in REMIT_WORDS)
+                head = index
+                break
             if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
@@ -704,6 +717,8 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     ):
         return True
     if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
+        return True
+    if before == "based" and before2 == "-":  # "the Perth-based Irisfield"
         return True
     if before in _BEFORE_COMPANY and not (
         before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN
