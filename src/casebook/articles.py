@@ -55,8 +55,9 @@ def check(folder: Path, root: Path | None = None) -> list[Problem]:
     locator must be found at the two ends of its span, and nowhere before it.
     """
     root = root or tables.project_folder()
-    texts, problems = {**all_texts(root), **held_texts(folder)}, []
-    whole = folder != root / "data" / "raw"
+    raw = root / "data" / "raw"
+    texts, problems = {**(held_texts(raw) if raw.is_dir() else {}), **held_texts(folder)}, []
+    whole = folder != raw
     hashes = {}
     for number, source in enumerate(tables.read("sources", root).itertuples(), 2):
         if whole and source.text_sha256 and source.text_sha256 not in texts:
