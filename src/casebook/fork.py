@@ -96,6 +96,7 @@ def _contract(part: Path, title: str) -> None:
     """The data contract, and each of its tables that the starter has no rows for, with its columns alone."""
     contract = json.loads((CHECKOUT / "data" / "datapackage.json").read_text("utf-8"))
     about = "What reports, decisions and court papers state on one subject. Columns are defined once, under columns."
+    contract.pop("keywords", None)
     contract |= {"name": name_of(title), "title": f"{title}: data", "description": about}
     text = json.dumps(contract, ensure_ascii=False, indent=2)
     tables.replace_file(part / "data" / "datapackage.json", text + "\n")

@@ -31,7 +31,9 @@ class MentionCleaner:
         date, precision = resolve_date(mention["date_text"], published)
         money = stated_money(mention["amount_text"])
         quantity = resolve_quantity(mention["quantity_text"])
-        actors = resolve_entities(mention["actors_text"], self.aliases)
+        # bodies that the extractor proposes and entities.csv does not have yet stand for themselves
+        aliases = self.aliases | {each["id"]: each["id"] for each in mention.get("unknown", [])}
+        actors = resolve_entities(mention["actors_text"], aliases)
         jurisdictions, subdivision = resolve_jurisdictions(
             mention["places_text"], actors, mention["type"], self.entities
         )
@@ -40,7 +42,7 @@ class MentionCleaner:
             "date": date,
             "precision": precision,
             "actors": actors,
-            "target": resolve_entities(mention["target_text"], self.aliases),
+            "target": resolve_entities(mention["target_text"], aliases),
             "jurisdictions": jurisdictions,
             "subdivision": subdivision,
             "amount": float(money[0].amount) if money else None,

@@ -10,20 +10,10 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
 from casebook import tables
 from casebook.articles import Article
-from casebook.clean import (
-    resolve_date,
-    resolve_entities,
-    resolve_jurisdictions,
-    resolve_money,
-    resolve_places,
-    resolve_quantity,
-)
-from casebook.clean import resolve_status as _resolve_status
-from casebook.clean.names import alias_table
+from casebook.clean import resolve_money, resolve_places, resolve_quantity
+from casebook.clean.mentions import MentionCleaner
 from casebook.extract import documents, events, vocabulary
 from casebook.extract.events import Event
 from casebook.extract.names import Name, kebab
@@ -187,34 +177,8 @@ def resolve(mentions: list[dict[str, Any]], published: str, root: Path | None = 
 
     Adds date, precision, actors, target, jurisdictions, subdivision, amount, currency, quantity, unit and status.
     """
-    root = root or tables.project_folder()
-    entities, statuses, types = (tables.read(name, root) for name in ("entities", "statuses", "event_types"))
-    return [_resolved(mention, published, entities, statuses, types) for mention in mentions]
-
-
-def _resolved(
-    mention: dict[str, Any], published: str, entities: pd.DataFrame, statuses: pd.DataFrame, types: pd.DataFrame
-) -> dict[str, Any]:
-    aliases = alias_table(entities) | {each["id"]: each["id"] for each in mention.get("unknown", [])}
-    date = resolve_date(mention["date_text"], published)
-    actors = resolve_entities(mention["actors_text"], aliases)
-    jurisdictions, subdivision = resolve_jurisdictions(mention["places_text"], actors, mention["type"], entities)
-    money = resolve_money(mention["amount_text"])
-    quantity = resolve_quantity(mention["quantity_text"])
-    return {
-        **mention,
-        "date": date.date,
-        "precision": date.precision,
-        "actors": actors,
-        "target": resolve_entities(mention["target_text"], aliases),
-        "jurisdictions": jurisdictions,
-        "subdivision": subdivision,
-        "amount": float(money[0].amount) if money else None,
-        "currency": money[0].currency if money else "",
-        "quantity": quantity.number,
-        "unit": quantity.unit,
-        "status": _resolve_status(mention["status_text"], mention["type"], statuses, types),
-    }
+    cleaner = MentionCleaner(root)
+    return [cleaner.clean(mention, published) for mention in mentions]
 
 
 def remarks(mentions: list[dict[str, Any]], article: Article) -> list[str]:

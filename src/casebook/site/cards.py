@@ -20,7 +20,6 @@ from sphinx.application import Sphinx
 
 from casebook import tables
 from casebook.figures import theme
-from casebook.figures.twins import MIMETYPE
 from casebook.site import data_package, drawing, images, settings
 from casebook.site.address import site_address
 
@@ -73,8 +72,7 @@ def cards_of(root: Path) -> dict[str, Card]:
     found = {GENERAL: Card(GENERAL, data_package.about(root))}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         cells = json.loads(path.read_text("utf-8"))["cells"]
-        outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-        figure = next((data[MIMETYPE] for data in outputs if MIMETYPE in data), None)
+        figure = next(iter(images.figures_in(path)), None)
         if figure is not None and (entry := images.images_of(figure, root)):
             meta = figure["layout"]["meta"]
             chart = f"{images.FOLDER}/{images.file_name(meta['name'], 'light', 'wide', entry['format'])}"

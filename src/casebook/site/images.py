@@ -90,22 +90,25 @@ def _vector(name: str) -> str:
 
 def figures_of(root: Path) -> list[dict[str, Any]]:
     """Every figure that the notebooks store."""
-    return [content for path in sorted((root / "notebooks").glob("*.ipynb")) for content in _figures_in(path)]
+    return [content for path in sorted((root / "notebooks").glob("*.ipynb")) for content in figures_in(path)]
 
 
-def _figures_in(path: Path) -> list[dict[str, Any]]:
+def figures_in(path: Path) -> list[dict[str, Any]]:
+    """Every figure that a notebook publishes, in their order."""
     from casebook.figures.twins import MIMETYPE
 
     cells = json.loads(path.read_text("utf-8"))["cells"]
     bundles = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    return [bundle[MIMETYPE] for bundle in bundles if MIMETYPE in bundle]
+    stored = [bundle[MIMETYPE] for bundle in bundles if MIMETYPE in bundle]
+    # the build refuses a figure that was not published, and says so; here it is none
+    return [content for content in stored if "name" in (content["layout"].get("meta") or {})]
 
 
 def figure_names(root: Path) -> dict[str, list[str]]:
     """Notebook -> the names of its figures, in their order."""
     found: dict[str, list[str]] = {}
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        found[path.stem] = [content["layout"]["meta"]["name"] for content in _figures_in(path)]
+        found[path.stem] = [content["layout"]["meta"]["name"] for content in figures_in(path)]
     return found
 
 
@@ -211,8 +214,12 @@ def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
 
 def _evenly(text: str, most: int) -> list[str]:
     """Text in as few lines of at most this many characters as it takes, of about the same length."""
-    count = len(textwrap.wrap(text, most))
-    return next(lines for width in range(1, most + 1) if len(lines := textwrap.wrap(text, width)) <= count)
+    count = len(textwrap.wrap(text, most, break_on_hyphens=False))
+    return next(
+        lines
+        for width in range(1, most + 1)
+        if len(lines := textwrap.wrap(text, width, break_on_hyphens=False)) <= count
+    )
 
 
 def _lines(lines: list[str], x: int, y: int, step: int, look: str) -> str:

@@ -12,13 +12,12 @@ import json
 from pathlib import Path
 from typing import Any
 
-import yaml
 from sphinx.application import Sphinx
 
 from casebook import tables
 from casebook.clean.names import country_name
-from casebook.figures import claims, twins
-from casebook.site import cards, chapters, corrections, data_package, downloads
+from casebook.figures import claims
+from casebook.site import cards, chapters, corrections, data_package, downloads, images
 from casebook.site.address import page_address, site_address
 
 DATA_PAGE = "book/data"
@@ -135,11 +134,11 @@ def rows_used(notebook: Path) -> frozenset[str]:
             data = output.get("data", {})
             if claims.MIMETYPE in data:
                 used.update(data[claims.MIMETYPE]["rows"])
-            if twins.MIMETYPE in data:
-                meta = data[twins.MIMETYPE]["layout"]["meta"]
-                told = [column["name"] in ("event_id", "url", meta["key"]) for column in meta["columns"]]
-                for row in meta["rows"]:
-                    used.update(str(cell) for cell, kept in zip(row, told, strict=True) if kept and cell is not None)
+    for figure in images.figures_in(notebook):
+        meta = figure["layout"]["meta"]
+        told = [column["name"] in ("event_id", "url", meta["key"]) for column in meta["columns"]]
+        for row in meta["rows"]:
+            used.update(str(cell) for cell, kept in zip(row, told, strict=True) if kept and cell is not None)
     return frozenset(used - {""})
 
 
@@ -176,7 +175,7 @@ def _dataset(app: Sphinx) -> dict[str, Any]:
         "isAccessibleForFree": True,
         "creator": _publisher(app),
         "publisher": _publisher(app),
-        "keywords": yaml.safe_load((root / "CITATION.cff").read_text("utf-8"))["keywords"],
+        "keywords": package.get("keywords", []),
         "temporalCoverage": f"{min(filter(None, events['date']))}/{chapters.record_ends()}",
         "spatialCoverage": [
             {"@type": "AdministrativeArea" if code == "EU" else "Country", "name": country_name(code)}
