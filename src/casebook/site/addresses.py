@@ -16,6 +16,7 @@ from pathlib import Path
 
 import yaml
 from sphinx.application import Sphinx
+from sphinx.environment import BuildEnvironment
 from sphinx.errors import ExtensionError
 from sphinx.util.osutil import relative_uri
 
@@ -85,8 +86,8 @@ def problems(root: Path) -> list[str]:
     return told
 
 
-def refuse_lost(app: Sphinx) -> None:
-    """Stop before a site is built on which a published address leads nowhere."""
+def refuse_lost(app: Sphinx, env: BuildEnvironment) -> None:
+    """Stop before a site is written on which a published address leads nowhere; what pages warn of is told before."""
     if found := problems(tables.project_folder()):
         raise ExtensionError("published addresses are lost:\n" + "\n".join(f"  {each}" for each in found))
 
@@ -121,5 +122,5 @@ def redirect(site: Path, address: str, to: str) -> None:
 
 def setup(app: Sphinx) -> None:
     """Register the check before a build, and the old addresses after it."""
-    app.connect("builder-inited", refuse_lost)
+    app.connect("env-updated", refuse_lost)
     app.connect("build-finished", lead_on, priority=700)
