@@ -183,7 +183,7 @@ def test_every_page_has_its_canonical_address_and_its_card(addressed: Path) -> N
         assert '<link rel="alternate" type="application/atom+xml"' in markup
         pictures[picture.stem] += 1
     charts = set(pictures) - {"general"}
-    assert charts == {"02_timeline", "03_map", "04_fines", "05_database_growth", "06_sources"}
+    assert charts == {"02_timeline", "03_map", "04_fines", "05_database_growth", "06_sources", "07_face_search"}
     assert all(pictures[name] == 1 for name in charts)
 
 
@@ -291,7 +291,7 @@ def test_what_pages_say_of_themselves_keeps_to_the_vocabulary(
                 assert list(vocabulary.problems(each)) == [], name
                 kinds[each["@type"]] += 1
     pages = len(pages_of(site)) + len(pages_of(addressed))
-    assert kinds == {"BreadcrumbList": pages, "NewsArticle": 12, "Dataset": 2, "WebSite": 2}
+    assert kinds == {"BreadcrumbList": pages, "NewsArticle": 14, "Dataset": 2, "WebSite": 2}
 
 
 @pytest.mark.parametrize(
@@ -321,7 +321,8 @@ def test_a_chapter_cites_the_sources_of_its_events(addressed: Path) -> None:
         shown = set(re.findall(r'<tr data-key="[^"]*"[^>]*>.*?register\.html#([\w-]+)"', markup, re.DOTALL))
         wanted = set(sources[stated.loc[stated["event_id"].isin(shown), "source_id"]]) - {""}
         assert wanted <= set(article["citation"]) <= known, name
-        assert len(article["citation"]) >= 50
+        # the chapter on face search rests on few events of the record
+        assert len(article["citation"]) >= (5 if name.endswith("07_face_search.html") else 50)
         assert article["citation"] == sorted(set(article["citation"]))
         assert article["headline"] == metas(markup)["og:title"]
         assert article["image"] == metas(markup)["og:image"]
@@ -358,7 +359,7 @@ def test_the_dataset_names_files_that_are_there(addressed: Path) -> None:
     assert set(measured) == {*tables.columns_of("events"), *tables.columns_of("penalties")}
     files = dataset["distribution"]
     assert {each["encodingFormat"] for each in files} == {"application/zip", "text/csv", "application/json"}
-    assert len(files) == 1 + 2 * len(tables.package_descriptor()["resources"]) - 1  # the mentions have no CSV
+    assert len(files) == 1 + 2 * len(tables.stored_descriptor()["resources"]) - 1  # the mentions have no CSV
     for each in files:
         file = addressed / each["contentUrl"].removeprefix(ADDRESS)
         assert file.is_file(), each
@@ -516,7 +517,7 @@ def test_the_dataset_is_a_valid_package_with_every_table(unpacked: Path) -> None
     package = json.loads((unpacked / "datapackage.json").read_text("utf-8"))
     assert "columns" not in package
     assert [each["name"] for each in package["resources"]] == [
-        each["name"] for each in tables.package_descriptor()["resources"]
+        each["name"] for each in tables.stored_descriptor()["resources"]
     ]
     readme = (unpacked / "README.md").read_text("utf-8")
     for resource in package["resources"]:

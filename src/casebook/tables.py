@@ -97,6 +97,14 @@ def package_descriptor(root: Path | None = None) -> dict[str, Any]:
     return descriptor
 
 
+def stored_descriptor(root: Path | None = None) -> dict[str, Any]:
+    """The contract without the tables that have no file yet: what can be handed on."""
+    root = root or project_folder()
+    descriptor = package_descriptor(root)
+    descriptor["resources"] = [each for each in descriptor["resources"] if _files(each, root)]
+    return descriptor
+
+
 def _resource(name: str, root: Path) -> dict[str, Any]:
     for resource in package_descriptor(root)["resources"]:
         if resource["name"] == name:

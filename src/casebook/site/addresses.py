@@ -44,7 +44,7 @@ def standing(root: Path) -> set[str]:
             found |= {f"notebooks/{notebook}.html#{name}"}
             found |= {f"figures/{name}.{kind}" for kind in ("html", "csv", "json", "png", "svg")}
     found |= {f"exercises/{exercise.name}" for exercise in exercises.exercises(root)}
-    for resource in tables.package_descriptor(root)["resources"]:
+    for resource in tables.stored_descriptor(root)["resources"]:
         found |= {f"data/json/{resource['name']}.json"}
         found |= {f"data/{resource['path']}"} if "*" not in resource["path"] else set()
     return found

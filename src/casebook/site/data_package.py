@@ -74,7 +74,7 @@ def files(root: Path) -> dict[str, bytes]:
 
     The tables are those of the contract; the mentions, kept in a file a source, are one file here.
     """
-    package = tables.package_descriptor(root)
+    package = tables.stored_descriptor(root)
     found: dict[str, bytes] = {}
     lines = []
     for resource in package["resources"]:

@@ -31,7 +31,7 @@ def write_downloads(app: Sphinx, error: Exception | None) -> None:
     if error is not None or app.builder.format != "html" or os.environ.get(PREVIEW):
         return
     root, out = tables.project_folder(), Path(app.outdir) / FOLDER
-    package = tables.package_descriptor(root) | {"description": data_package.about(root)}
+    package = tables.stored_descriptor(root) | {"description": data_package.about(root)}
     for resource in package["resources"]:
         for file in sorted((root / "data").glob(resource["path"])):
             tables.replace_file(out / file.relative_to(root / "data"), file.read_bytes())
@@ -51,7 +51,7 @@ class DataDownloads(SphinxDirective):
         """One list item a table."""
         page = self.env.app.builder.get_target_uri(self.env.docname)
         entries = nodes.bullet_list("")
-        for resource in tables.package_descriptor()["resources"]:
+        for resource in tables.stored_descriptor()["resources"]:
             count = len(tables.read(resource["name"]))
             line = nodes.paragraph("", "")
             line += nodes.strong("", resource["name"])

@@ -156,7 +156,7 @@ def addresses_behind(used: frozenset[str]) -> list[str]:
 
 def _dataset(app: Sphinx) -> dict[str, Any]:
     root, site = tables.project_folder(), site_address(app.config)
-    package, events = tables.package_descriptor(), tables.read("events")
+    package, events = tables.stored_descriptor(), tables.read("events")
     places = sorted({code for cell in events["jurisdictions"] for code in tables.split_list(cell)})
     columns: dict[str, dict[str, Any]] = {}
     files = {data_package.file(root): len(data_package.zipped(root))}
