@@ -115,7 +115,7 @@ def test_the_students_page_can_be_followed_word_by_word_to_a_casebook_on_another
     site = parking / "_build" / "html"
     register = (site / "book" / "register.html").read_text("utf-8")
     assert register.count('class="event-record') == len(tables.read("events", parking)) > 5
-    assert "Where readings differ: date" in register
+    assert "Sources differ: date" in register
     requests: list[str] = []
     page = browser.new_page()
     page.on("request", lambda request: requests.append(request.url))
