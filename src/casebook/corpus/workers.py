@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import logging
 import multiprocessing
 import os
+import shutil
 import signal
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, wait
@@ -32,11 +36,13 @@ class Processes:
         """`count` workers, or as many as this process may use cores."""
         self.count = count or _cores()
         self._before = set(multiprocessing.active_children())
-        self._executor: Executor = self._begun()
+        self._folder = tempfile.TemporaryDirectory(prefix="casebook-")
+        self._executor = self._begun()
 
     def _begun(self) -> Executor:
         # spawned, so that they are alike on every system and share nothing with this process
-        return ProcessPoolExecutor(self.count, multiprocessing.get_context("spawn"), initializer=_begin)
+        spawned = multiprocessing.get_context("spawn")
+        return ProcessPoolExecutor(self.count, spawned, initializer=_begin, initargs=(self._folder.name,))
 
     def __enter__(self) -> Self:
         return self
@@ -46,6 +52,7 @@ class Processes:
             for child in set(multiprocessing.active_children()) - self._before:
                 child.terminate()
         self._executor.shutdown(cancel_futures=True)
+        self._folder.cleanup()
 
     def room(self) -> int:
         """How many batches may be under way: one for each worker, and one that lies ready."""
@@ -53,12 +60,13 @@ class Processes:
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Have a batch read."""
-        try:
-            return self._executor.submit(reading.read, batch)
-        except BrokenProcessPool as error:  # a worker died since the last
-            failed: Future[bytes] = Future()
-            failed.set_exception(error)
-            return failed
+        with _no_ctrl_c():
+            try:
+                return self._executor.submit(reading.read, batch)
+            except BrokenProcessPool as error:  # a worker died since the last
+                failed: Future[bytes] = Future()
+                failed.set_exception(error)
+                return failed
 
     def renew(self) -> None:
         """Take new workers: where one process dies, Python gives up all of them."""
@@ -70,16 +78,31 @@ def _cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin() -> None:
-    """Set up a worker process: Ctrl-C is for the process that began it, and it ends when that one ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+@contextlib.contextmanager
+def _no_ctrl_c() -> Iterator[None]:
+    """Ctrl-C waits until this is over. A process begun meanwhile never hears it: it is for the one that began it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _end_with_parent() -> None:
+def _begin(folder: str) -> None:
+    """Set up a worker process: files of its own go into the folder, and it ends when the one that began it ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # where it cannot be held back
+    tempfile.tempdir = folder
+    threading.Thread(target=_end_with_parent, args=(folder,), daemon=True).start()
+
+
+def _end_with_parent(folder: str) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        shutil.rmtree(folder, ignore_errors=True)
         os._exit(1)
 
 
@@ -95,6 +118,8 @@ class Cluster:
                 "--scheduler needs dask.distributed, which is not installed here. Install it: "
                 ".venv/bin/python -m pip install --editable '.[cluster]'"
             ) from None
+        # what it would say of a lost scheduler, with all the calls that led there, is said in a WorkersError
+        logging.getLogger("distributed.client").setLevel(logging.CRITICAL)
         self.died: tuple[type[BaseException], ...] = (KilledWorker,)
         try:
             self._client: Any = Client(address, timeout=SECONDS, set_as_default=False)
@@ -166,12 +191,10 @@ def _done(
         else:
             yield batch, read
     if lost:
+        again = ", ".join(str(batch.number + 1) for batch in lost)
+        tell(f"A worker died, out of memory or ended from outside. Batches that are read again, one by one: {again}")
         workers.renew()
     for batch in lost:
-        tell(
-            f"A worker died, out of memory or ended from outside, and batch {batch.number + 1} may be why "
-            f"({batch.records[0].place} to {batch.records[-1].place}). It is read again by itself."
-        )
         yield batch, _alone(batch, workers, tell)
 
 
@@ -200,6 +223,7 @@ def _alone(batch: Batch, workers: Workers, tell: Callable[[str], None]) -> bytes
     try:
         return _result(workers.submit(batch), workers)
     except workers.died:
+        tell(f"Batch {batch.number + 1} ended its worker again; its articles are read one by one.")
         workers.renew()
     parts, deadly = [], 0
     for record in batch.records:
@@ -210,7 +234,7 @@ def _alone(batch: Batch, workers: Workers, tell: Callable[[str], None]) -> bytes
             deadly += 1
             if deadly > DEADLY:
                 raise WorkersError(
-                    f"workers die one after the other, now at {record.place}; is there memory enough for them?"
+                    f"workers die one after the other, now at {record.place}; is there memory enough for each?"
                 ) from None
             told = f"{record.place} ended the worker that read it, twice or more; look whether it is a report."
             tell(told)
