@@ -49,7 +49,7 @@ class Summary(NamedTuple):
         if self.kept:
             lines.append(f"{self.kept:,} of them were kept from an earlier run.")
         if self.undated:
-            lines.append(f"{self.undated:,} have no day of publication, so their relative dates stay open.")
+            lines.append(f"{self.undated:,} have no day of publication, so their relative dates stay open; JSON lines can give it as published.")
         if self.errors:
             lines.append(f"{self.errors.total():,} could not be read; {out / 'errors.jsonl'} says why:")
             lines += [
