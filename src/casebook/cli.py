@@ -389,7 +389,9 @@ def main() -> None:
             of_command.add_argument(
                 "--resolve", action="store_true", dest="resolved", help="add what the cleaning reads"
             )
-            of_command.add_argument("--out", default="", help="write a file a report into this folder")
+            of_command.add_argument(
+                "--out", default="", help="write a file a report into this folder; needed for a corpus"
+            )
             of_command.add_argument("--workers", type=int, default=0, help="processes for a corpus (one a core)")
             of_command.add_argument(
                 "--scheduler", default="", metavar="ADDRESS", help="read a corpus on a Dask cluster"

@@ -10,6 +10,7 @@ that is there is not read again; one whose article, table or rule has changed si
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import sys
@@ -24,7 +25,7 @@ from casebook import tables
 from casebook.corpus import reading, records
 from casebook.corpus.reading import Batch
 from casebook.corpus.records import is_corpus
-from casebook.corpus.workers import Cluster, Processes, WorkersError, spread
+from casebook.corpus.workers import ENDED_ITS_WORKER, Cluster, Processes, WorkersError, spread
 
 
 class Summary(NamedTuple):
@@ -49,7 +50,10 @@ class Summary(NamedTuple):
         if self.kept:
             lines.append(f"{self.kept:,} of them were kept from an earlier run.")
         if self.undated:
-            lines.append(f"{self.undated:,} have no day of publication, so their relative dates stay open; JSON lines can give it as published.")
+            lines.append(
+                f"{self.undated:,} have no day of publication, so their relative dates stay open; "
+                "JSON lines can give it as published, and --published gives one for all."
+            )
         if self.errors:
             lines.append(f"{self.errors.total():,} could not be read; {out / 'errors.jsonl'} says why:")
             lines += [
@@ -74,14 +78,15 @@ def run(
     """
     parts = out / "parts"
     of_run = reading.settings(published, resolved)
-    progress = Progress(records.count(place))
     names: list[str] = []
-    with Cluster(scheduler) if scheduler else Processes(workers) as staff:
+    with (
+        contextlib.closing(Progress(records.count(place))) as progress,
+        Cluster(scheduler) if scheduler else Processes(workers) as staff,
+    ):
         missing = _missing(reading.batches(records.read(place), of_run), parts, names, progress)
         for batch, content in spread(missing, staff, progress.tell):
             tables.replace_file(parts / _name(batch), content)
             progress.add(_summary(content))
-    progress.close()
     return _assemble(out, [parts / name for name in names])._replace(kept=progress.kept)
 
 
@@ -90,11 +95,14 @@ def _name(batch: Batch) -> str:
 
 
 def _missing(batches: Iterable[Batch], parts: Path, names: list[str], progress: Progress) -> Iterator[Batch]:
-    """The batches that have no whole part yet; the names of all parts are noted as they come."""
+    """The batches that have no whole part yet; the names of all parts are noted as they come.
+
+    An article that ended its worker is tried again: the machine may have been short of memory.
+    """
     for batch in batches:
         names.append(_name(batch))
         summary = _whole(parts / names[-1])
-        if summary is None:
+        if summary is None or ENDED_ITS_WORKER in summary["errors"]:
             yield batch
         else:
             progress.add(summary, kept=True)

@@ -6,6 +6,7 @@ the package and no more, and what was read from a batch is known by the batch al
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import importlib.metadata
@@ -13,6 +14,7 @@ import json
 import multiprocessing.util
 import platform
 import shutil
+import sys
 import tempfile
 import threading
 from collections import Counter
@@ -150,12 +152,22 @@ def _article(record: Record, published: str) -> articles.Article:
 @functools.lru_cache(maxsize=2)
 def _unpacked(files: tuple[tuple[str, bytes], ...]) -> Path:
     """A folder of this process that holds the tables of a run; it goes when the process ends."""
-    root = Path(tempfile.mkdtemp(prefix="casebook-"))
+    root = Path(tempfile.mkdtemp(prefix="casebook-", dir=_folder_of_worker()))
     # a worker process ends without what `atexit` does
     multiprocessing.util.Finalize(None, shutil.rmtree, (root,), {"ignore_errors": True}, exitpriority=0)
     for name, content in files:
         tables.replace_file(root / name, content)
     return root
+
+
+def _folder_of_worker() -> str | None:
+    """Where a Dask worker keeps its files, which Dask removes even where the worker was killed; None elsewhere."""
+    if "distributed" in sys.modules:
+        from distributed import get_worker
+
+        with contextlib.suppress(ValueError):
+            return str(get_worker().local_directory)
+    return None
 
 
 # --- what was read ---------------------------------------------------------------------------------------------------

@@ -23,6 +23,9 @@ DEADLY = 5  # articles of a batch that end their worker; where there are more, i
 SECONDS = 30  # for a cluster to answer, and for its first worker to come
 
 
+ENDED_ITS_WORKER = "ended its worker"
+
+
 class WorkersError(RuntimeError):
     """Workers that cannot go on; says why, and what to do."""
 
@@ -145,15 +148,25 @@ class Cluster:
 
     def room(self) -> int:
         """How many batches may be under way: one for each thread of the workers there are, and one that lies ready."""
-        return 2 * max(1, sum(self._client.nthreads().values()))
+        with _connected():
+            return 2 * max(1, sum(self._client.nthreads().values()))
 
     def submit(self, batch: Batch) -> Future[bytes]:
         """Have a batch read."""
-        future: Future[bytes] = self._executor.submit(reading.read, batch)
+        with _connected():
+            future: Future[bytes] = self._executor.submit(reading.read, batch)
         return future
 
     def renew(self) -> None:
         """Nothing: the cluster sees to its workers."""
+
+
+@contextlib.contextmanager
+def _connected() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:  # of many kinds, as the connection goes
+        raise WorkersError(_explained(error)) from error
 
 
 Workers = Processes | Cluster
@@ -215,7 +228,7 @@ def _explained(error: BaseException) -> str:
         return f"a worker cannot read: {error}. Install the casebook on all machines, with requirements.txt."
     if isinstance(error, ValueError):
         return f"the reference tables cannot be read: {error}. casebook check names the row and column."
-    return f"the workers are lost ({type(error).__name__}: {error})."
+    return f"the workers are lost ({str(error) or type(error).__name__})."
 
 
 def _alone(batch: Batch, workers: Workers, tell: Callable[[str], None]) -> bytes:
@@ -238,6 +251,6 @@ def _alone(batch: Batch, workers: Workers, tell: Callable[[str], None]) -> bytes
                 ) from None
             told = f"{record.place} ended the worker that read it, twice or more; look whether it is a report."
             tell(told)
-            error = UnreadableError(told, "ended its worker")
+            error = UnreadableError(told, ENDED_ITS_WORKER)
             parts.append(reading.part(1, [], [reading.problem(record, error)], 0))
     return reading.joined(parts)
