@@ -17,6 +17,7 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import psutil
 import pytest
 from conftest import ROOT
@@ -102,6 +103,7 @@ def test_two_workers_and_a_cluster_write_the_same_bytes_as_one(
     for name, options in (("two", ["--workers", 2]), ("cluster", ["--scheduler", cluster])):
         finished = extract(articles, "--out", tmp_path / name, *options)
         assert finished.returncode == 0, finished.stderr
+        assert f"{ARTICLES} of {ARTICLES} articles, 2 of them not readable\n" in finished.stderr
         assert f"{ARTICLES - 2} of {ARTICLES} articles read" in finished.stderr
         assert written(tmp_path / name) == written(by_one)
     assert written(by_one)[0].count(b"\n") > ARTICLES
@@ -145,6 +147,16 @@ def test_an_article_is_read_alike_whatever_was_read_before_it() -> None:
         return sorted(reading.read(batch).splitlines()[1:])
 
     assert read(whole) == read(whole[::-1])
+
+
+def test_in_a_terminal_a_bar_shows_how_far_it_is(tmp_path: Path) -> None:
+    (tmp_path / "wire.jsonl").write_text(lines_of([article(0)]), "utf-8")
+    terminal = pexpect.spawn(
+        sys.executable, command(tmp_path / "wire.jsonl", "--out", tmp_path / "out", "--workers", 1)[1:],
+        cwd=str(ROOT), dimensions=(24, 100), encoding="utf-8", timeout=120,
+    )  # fmt: skip
+    terminal.expect("  0%.*0/1 .*100%.*1/1 .*0 not readable.*1 of 1 articles read")
+    terminal.expect(pexpect.EOF)
 
 
 # --- stopped, and gone on --------------------------------------------------------------------------------------------
