@@ -201,21 +201,23 @@ def read_corpus(name: str, file: Path, *options: str, cluster: int = 0) -> bytes
     started = time.monotonic()
     command = [sys.executable, "-m", "casebook.cli", "extract", str(file), "--out", str(out), *options]
     running = psutil.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    peaks: dict[int, int] = {}
+    memory: dict[int, int] = {}
+    spent: dict[int, float] = {}
     while running.poll() is None:
         for each in [running, *psutil.Process(cluster or running.pid).children()]:
             with contextlib.suppress(psutil.Error):
                 if each is running or "spawn_main" in " ".join(each.cmdline()):
-                    peaks[each.pid] = max(peaks.get(each.pid, 0), each.memory_info().rss)
+                    memory[each.pid] = max(memory.get(each.pid, 0), each.memory_info().rss)
+                    spent[each.pid] = sum(each.cpu_times()[:2])
         time.sleep(0.2)
     if running.returncode != 0:
         sys.exit(f"{name} failed:\n{running.stderr.read()[-2000:]}")
     seconds = time.monotonic() - started
-    caller = peaks.pop(running.pid) / 1e6
-    workers = " and ".join(f"{peak / 1e6:.0f}" for peak in peaks.values())
+    caller = memory.pop(running.pid) / 1e6
+    workers = " and ".join(f"{peak / 1e6:.0f}" for peak in memory.values())
     print(
-        f"  {name:<22}{CORPUS / seconds:8.0f} articles/s ({seconds:.0f} s); at most {workers} MB a worker, "
-        f"{caller:.0f} MB the command",
+        f"  {name:<22}{CORPUS / seconds:8.0f} articles/s ({seconds:.0f} s), {CORPUS / sum(spent.values()):.0f} "
+        f"a second of processor time; at most {workers} MB a worker, {caller:.0f} MB the command",
         flush=True,
     )
     fingerprint = hashlib.sha256((out / "mentions.jsonl").read_bytes()).digest()

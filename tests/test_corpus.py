@@ -25,6 +25,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from casebook import corpus
+from casebook import extract as extractor
 from casebook.corpus import reading, records, workers
 from casebook.corpus.reading import Batch
 from casebook.corpus.records import Record
@@ -294,6 +295,24 @@ def test_files_that_cannot_be_read_are_told_too(tmp_path: Path) -> None:
         "pipe.txt": "cannot be opened",
     }  # fmt: skip
     assert all(error["place"] in error["reason"] and str(tmp_path) not in error["reason"] for error in errors)
+
+
+def test_an_article_that_makes_the_extractor_fail_is_told_and_the_others_are_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fails(text: str, *, source_id: str, **options: Any) -> list[dict[str, Any]]:
+        if source_id == "article-1":
+            raise ZeroDivisionError("division by zero")
+        return working(text, source_id=source_id, **options)
+
+    working = extractor.extract
+    monkeypatch.setattr(extractor, "extract", fails)
+    summary, *lines = (
+        json.loads(line) for line in reading.read(Batch(0, tuple(SHORT[:3]), reading.settings())).splitlines()
+    )
+    assert summary["errors"] == {"extractor failed": 1}
+    assert [line["source_id"] for line in lines] == ["article-0", "article-2", "article-1"]
+    assert "1.txt" in lines[-1]["reason"] and "division by zero" in lines[-1]["reason"]
 
 
 def test_where_nothing_can_be_read_the_exit_code_is_2(tmp_path: Path) -> None:
