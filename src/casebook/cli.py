@@ -176,7 +176,7 @@ def _extract_corpus(
     if len(places) > 1:
         wrong.append("a folder or a file of JSON lines is read by itself; name it alone.")
     if not Path(places[0]).exists():
-        wrong.append(f"{places[0]} is not there.")
+        wrong.append(f"{places[0]} is not there; a corpus is a folder or a file on this machine.")
     if source_id:
         wrong.append("--source-id is for one report; in JSON lines each article can have its own source_id.")
     if not out:
