@@ -27,6 +27,7 @@ SECONDS_A_CELL = 60
 
 _SOLUTION = re.compile(r"^(?P<indent> *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"^ *### BEGIN HIDDEN TESTS\n.*?^ *### END HIDDEN TESTS$\n?", re.DOTALL | re.MULTILINE)
+_CHAPTER = re.compile(r"\]\(\.\./(\w+)\.ipynb\)")
 _MARKER = re.compile(r"^ *### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)", re.MULTILINE)
 
 
@@ -52,6 +53,11 @@ def exercises(root: Path) -> list[Path]:
 def title_of(exercise: Path) -> str:
     """The title of an exercise, from its first line."""
     return str(nbformat.read(exercise, as_version=4)["cells"][0]["source"].splitlines()[0].removeprefix("# "))
+
+
+def chapters_of(exercise: Path) -> list[str]:
+    """The chapters that an exercise grows out of, as its first cell links them, such as 04_fines."""
+    return _CHAPTER.findall(str(nbformat.read(exercise, as_version=4)["cells"][0]["source"]))
 
 
 def points_of(exercise: Path) -> tuple[int, int]:
