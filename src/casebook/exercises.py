@@ -18,7 +18,7 @@ from typing import Any
 
 import nbformat
 
-from casebook import tables
+from casebook import notebooks, tables
 
 FOLDER = Path("notebooks", "exercises")
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -178,7 +178,8 @@ def grade(submission: Path, exercise: Path) -> list[Mark]:
                 cell["source"], cell["cell_type"] = original["source"], original["cell_type"]
     client = NotebookClient(
         notebook, timeout=SECONDS_A_CELL, interrupt_on_timeout=True, allow_errors=True, record_timing=False,
-        kernel_name="python3", resources={"metadata": {"path": str(exercise.parent)}},
+        kernel_name="python3", extra_arguments=notebooks.KERNEL_OPTIONS,
+        resources={"metadata": {"path": str(exercise.parent)}},
     )  # fmt: skip
     try:
         client.execute()
