@@ -231,6 +231,18 @@ def test_the_zip_holds_every_copy_and_is_the_same_each_time() -> None:
         assert not any(marker.encode() in zipped.read(name) for name in zipped.namelist() for marker in MARKERS)
 
 
+def test_each_chapter_ends_with_links_to_the_exercises_that_grow_out_of_it(site: Path) -> None:
+    listed = (site / "book" / "exercises.html").read_text("utf-8")
+    for exercise in EXERCISES:
+        assert exercises.chapters_of(exercise), f"{exercise.name} names no chapter"
+        for chapter in exercises.chapters_of(exercise):
+            page = (site / "notebooks" / f"{chapter}.html").read_text("utf-8")
+            line = re.findall(r'<p class="exercise-links">(.*?)</p>', page, re.DOTALL)
+            anchors = re.findall(r'href="../book/exercises.html#([^"]+)"', "".join(line))
+            places = [re.findall(rf'<li id="{anchor}">(.*?)</li>', listed, re.DOTALL) for anchor in anchors]
+            assert any(exercise.name in place for (place,) in places), f"{chapter} does not lead to {exercise.name}"
+
+
 def test_the_site_offers_the_copies_and_no_answer(site: Path) -> None:
     page = (site / "book" / "exercises.html").read_text("utf-8")
     for exercise in EXERCISES:

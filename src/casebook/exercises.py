@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from casebook import tables
+from casebook import notebooks, tables
 
 FOLDER = Path("notebooks", "exercises")
 CODE_STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
@@ -25,6 +25,7 @@ SECONDS_A_CELL = 60
 
 _SOLUTION = re.compile(r"^(?P<indent> *)### BEGIN SOLUTION\n.*?^ *### END SOLUTION$", re.DOTALL | re.MULTILINE)
 _HIDDEN = re.compile(r"^ *### BEGIN HIDDEN TESTS\n.*?^ *### END HIDDEN TESTS$\n?", re.DOTALL | re.MULTILINE)
+_CHAPTER = re.compile(r"\]\(\.\./(\w+)\.ipynb\)")
 _MARKER = re.compile(r"^ *### (?:BEGIN|END) (?:SOLUTION|HIDDEN TESTS)", re.MULTILINE)
 
 
@@ -62,6 +63,11 @@ def exercises(root: Path) -> list[Path]:
 def title_of(exercise: Path) -> str:
     """The title of an exercise, from its first line."""
     return str(_read(exercise)["cells"][0]["source"].splitlines()[0].removeprefix("# "))
+
+
+def chapters_of(exercise: Path) -> list[str]:
+    """The chapters that an exercise grows out of, as its first cell links them, such as 04_fines."""
+    return _CHAPTER.findall(str(_read(exercise)["cells"][0]["source"]))
 
 
 def points_of(exercise: Path) -> tuple[int, int]:
@@ -182,7 +188,8 @@ def grade(submission: Path, exercise: Path) -> list[Mark]:
                 cell["source"], cell["cell_type"] = original["source"], original["cell_type"]
     client = NotebookClient(
         notebook, timeout=SECONDS_A_CELL, interrupt_on_timeout=True, allow_errors=True, record_timing=False,
-        kernel_name="python3", resources={"metadata": {"path": str(exercise.parent)}},
+        kernel_name="python3", extra_arguments=notebooks.KERNEL_OPTIONS,
+        resources={"metadata": {"path": str(exercise.parent)}},
     )  # fmt: skip
     try:
         client.execute()

@@ -30,6 +30,8 @@ from casebook import tables
 
 STATE = "notebooks/refreshed.json"
 CONTRACT = "data/datapackage.json"
+# a kernel on this machine talks to this machine alone; its warning about that is nothing an editor could act on
+KERNEL_OPTIONS = ["--IPKernelApp.log_level=40"]
 
 
 class NotebookError(RuntimeError):
@@ -298,8 +300,9 @@ def run(path: Path, root: Path) -> None:
 
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=600, record_timing=False, resources={"metadata": {"path": str(path.parent)}}
-    )
+        notebook, timeout=600, record_timing=False, extra_arguments=KERNEL_OPTIONS,
+        resources={"metadata": {"path": str(path.parent)}},
+    )  # fmt: skip
     try:
         client.execute()
     except CellExecutionError as error:
