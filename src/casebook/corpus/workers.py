@@ -136,7 +136,8 @@ class Cluster:
         except TimeoutError:
             self._client.close()
             raise WorkersError(
-                f"the scheduler at {address} has no workers; start one on each machine: dask worker {address}"
+                f"the scheduler at {address} has no workers; start some on each machine: "
+                f"dask worker {address} --nworkers -1 --nthreads 1"
             ) from None
         self._executor = self._client.get_executor(pure=False)
 
