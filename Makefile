@@ -84,8 +84,8 @@ bench: $(SET_UP) ## measure build times and page weights
 	@$(BIN)/python tests/bench.py
 
 lock: ## compile requirements.txt from requirements.in (needs uv)
-	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet requirements.in --output-file requirements.txt
-	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --generate-hashes requirements.in --output-file requirements-hashes.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --extra cluster pyproject.toml --output-file requirements.txt
+	uv pip compile --universal --python-version 3.11 --no-header --no-annotate --no-emit-index-url --no-emit-find-links --quiet --generate-hashes --extra cluster pyproject.toml --output-file requirements-hashes.txt
 	echo "-e ." >> requirements.txt
 	npm --prefix $(BUNDLES) install --package-lock-only --omit-lockfile-registry-resolved
 

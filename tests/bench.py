@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import datetime
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -17,6 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+import psutil
 from made_up import made_up_casebook
 from playwright.sync_api import Browser, sync_playwright
 
@@ -34,6 +38,7 @@ PEERS = {
 }
 AIMS = {"site, cold": 15, "notebooks by nbval": 60, "site, 5,000 events": 60}
 MADE_UP_EVENTS = 5000
+CORPUS = 10_000
 
 
 def timed(name: str, *command: str, root: Path = ROOT) -> None:
@@ -170,6 +175,73 @@ def extractor() -> None:
     subprocess.run([sys.executable, "-c", EXTRACTOR], cwd=ROOT, check=True)
 
 
+def written_corpus(file: Path) -> float:
+    """Write a corpus of JSON lines, and return the words of an article: the practice reports, each time with the
+    beginning of another one behind it and another day of publication, so that no two articles are the same."""
+    texts = [each.read_text("utf-8") for each in sorted((ROOT / "data" / "practice" / "texts").glob("*.txt"))]
+    words = 0
+    with file.open("w", encoding="utf-8") as lines:
+        for number in range(CORPUS):
+            repeated, which = divmod(number, len(texts))
+            other = texts[(which + 1 + repeated) % len(texts)].split("\n\n")
+            text = "\n\n".join([texts[which].rstrip(), *other[: len(other) // 3]])
+            words += len(text.split())
+            day = datetime.date(2020, 1, 1) + datetime.timedelta(days=number % 1500)
+            article = {"source_id": f"article-{number}", "published": str(day), "text": text}
+            lines.write(json.dumps(article, ensure_ascii=False) + "\n")
+    return words / CORPUS
+
+
+def read_corpus(name: str, file: Path, *options: str, cluster: int = 0) -> bytes:
+    """Have a corpus read, print how fast and with what memory, and return the fingerprint of its mentions.
+
+    `cluster` is the process whose children are the workers, where the command does not begin them itself.
+    """
+    out = file.with_name("out")
+    started = time.monotonic()
+    command = [sys.executable, "-m", "casebook.cli", "extract", str(file), "--out", str(out), *options]
+    running = psutil.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
+    memory: dict[int, int] = {}
+    spent: dict[int, float] = {}
+    while running.poll() is None:
+        for each in [running, *psutil.Process(cluster or running.pid).children()]:
+            with contextlib.suppress(psutil.Error):
+                if each is running or "spawn_main" in " ".join(each.cmdline()):
+                    memory[each.pid] = max(memory.get(each.pid, 0), each.memory_info().rss)
+                    spent[each.pid] = sum(each.cpu_times()[:2])
+        time.sleep(0.2)
+    if running.returncode != 0:
+        sys.exit(f"{name} failed:\n{running.stderr.read()[-2000:]}")
+    seconds = time.monotonic() - started
+    caller = memory.pop(running.pid) / 1e6
+    workers = " and ".join(f"{peak / 1e6:.0f}" for peak in memory.values())
+    print(
+        f"  {name:<22}{CORPUS / seconds:8.0f} articles/s ({seconds:.0f} s), {CORPUS / sum(spent.values()):.0f} "
+        f"a second of processor time; at most {workers} MB a worker, {caller:.0f} MB the command",
+        flush=True,
+    )
+    fingerprint = hashlib.sha256((out / "mentions.jsonl").read_bytes()).digest()
+    shutil.rmtree(out)
+    return fingerprint
+
+
+def corpora() -> None:
+    """Print how fast one and two workers and a cluster of two on this machine read a corpus, and in what memory."""
+    from distributed import LocalCluster
+
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "articles.jsonl"
+        words = written_corpus(file)
+        print(f"A corpus of {CORPUS:,} articles of {words:.0f} words, made of the practice reports; start included")
+        read = {read_corpus("one worker", file, "--workers", "1"), read_corpus("two workers", file, "--workers", "2")}
+        with LocalCluster(
+            n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", local_directory=folder
+        ) as cluster:  # fmt: skip
+            options = ("--scheduler", cluster.scheduler_address)
+            read.add(read_corpus("local cluster of two", file, *options, cluster=os.getpid()))
+        print(f"  the mentions are {'the same, byte for byte' if len(read) == 1 else 'NOT THE SAME'}")
+
+
 def face_search() -> None:
     """Print how fast the engine of the chapter on face search builds and answers, on one core, and how well."""
     size = 100_000
@@ -265,6 +337,7 @@ def main() -> None:
         made_up(browser)
         browser.close()
     extractor()
+    corpora()
     scores(chromium, int(os.environ.get("RUNS", "5")))
 
 

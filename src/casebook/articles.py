@@ -104,7 +104,14 @@ SECONDS = 20  # for an address to answer
 
 
 class UnreadableError(ValueError):
-    """A file or address that gives no text; says what was found, what is allowed, and what to do."""
+    """A file or address that gives no text; says what was found, what is allowed, and what to do.
+
+    `kind` says it in a few words, to count by.
+    """
+
+    def __init__(self, message: str, kind: str = "cannot be opened") -> None:
+        super().__init__(message)
+        self.kind = kind
 
 
 class Article(NamedTuple):
@@ -124,14 +131,27 @@ def load(place: str, source_id: str = "", published: str = "") -> Article:
     that cannot be opened.
     """
     if published:
-        _check_day(published)
+        check_day(published)
     remote = re.match(r"[a-z][a-z0-9+.-]*://", place, re.IGNORECASE)
-    content, declared = _fetch(place) if remote else (_read_file(Path(place)), "")
+    content, declared = _fetch(place) if remote else (read_file(Path(place)), "")
+    name = source_id or kebab_case(Path(urlsplit(place).path if remote else place).stem or urlsplit(place).netloc)
+    return article_of(content, place, name, published, page="html" in declared)
+
+
+def article_of(content: bytes, place: str, source_id: str, published: str = "", *, page: bool = False) -> Article:
+    """The text in the bytes of a plain text or an HTML page; `page` says that it is HTML, else its start tells.
+
+    Raises UnreadableError, which names the place, for what gives no text in English.
+    """
+    if published:
+        check_day(published)
     if not content.strip():
-        raise UnreadableError(f"{place} is empty; there is nothing to read.")
-    page = "html" in declared or _looks_like_html(content)
+        raise UnreadableError(f"{place} is empty; there is nothing to read.", "empty")
+    page = page or _looks_like_html(content)
     if not page and (b"\x00" in content[:4096] or content.startswith((b"%PDF", b"PK\x03\x04", b"\x1f\x8b"))):
-        raise UnreadableError(f"{place} holds no text but binary data; save the report as text or HTML (UTF-8).")
+        raise UnreadableError(
+            f"{place} holds no text but binary data; save the report as text or HTML (UTF-8).", "binary data"
+        )
     basis = "given" if published else ""
     if page:
         text, found = _from_html(content, place)
@@ -140,32 +160,40 @@ def load(place: str, source_id: str = "", published: str = "") -> Article:
     else:
         text = _decode(content, place)
     if not text.strip():
-        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
+        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.", "no text")
     if len(text) > LONGEST_TEXT:
         raise UnreadableError(
-            f"{place} holds {len(text):,} characters; a report has at most {LONGEST_TEXT:,}: cut it down."
+            f"{place} holds {len(text):,} characters; a report has at most {LONGEST_TEXT:,}: cut it down.",
+            "too long",
         )
     _check_readable(text, place)
-    name = source_id or _kebab(Path(urlsplit(place).path if remote else place).stem or urlsplit(place).netloc)
-    return Article(name, text, published, basis)
+    return Article(source_id, text, published, basis)
 
 
-def _check_day(published: str) -> None:
+def check_day(published: str) -> None:
+    """Raise UnreadableError for a day of publication that is none."""
     precision = {10: "day", 7: "month", 4: "year"}.get(len(published), "")
     if not precision or tables.date_problem(published, precision):
-        raise UnreadableError(f"found the day of publication {published!r}; allowed are YYYY-MM-DD, YYYY-MM and YYYY.")
+        raise UnreadableError(
+            f"found the day of publication {published!r}; allowed are YYYY-MM-DD, YYYY-MM and YYYY.",
+            "no valid day of publication",
+        )
 
 
-def _kebab(name: str) -> str:
+def kebab_case(name: str) -> str:
+    """A name as an id: small letters, digits and hyphens; "report" where nothing is left of it."""
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "report"
 
 
-def _read_file(path: Path) -> bytes:
+def read_file(path: Path) -> bytes:
+    """The bytes of a file no longer than a report can be. Raises UnreadableError, and OSError as opening does."""
     if path.is_dir():
         raise UnreadableError(f"{path} is a folder; name a file or an address.")
     size = path.stat().st_size
     if size > LONGEST_FILE:
-        raise UnreadableError(f"{path} has {size:,} bytes; a report has at most {LONGEST_FILE:,}: cut it down.")
+        raise UnreadableError(
+            f"{path} has {size:,} bytes; a report has at most {LONGEST_FILE:,}: cut it down.", "too long"
+        )
     return path.read_bytes()
 
 
@@ -226,10 +254,10 @@ def _from_html(content: bytes, place: str) -> tuple[str, str]:
         )  # fmt: skip
     except Exception as error:  # whatever a broken page makes its parsers raise
         raise UnreadableError(
-            f"{place} is no HTML that can be read ({error}); save the text itself as a file."
+            f"{place} is no HTML that can be read ({error}); save the text itself as a file.", "broken HTML"
         ) from None
     if document is None or isinstance(document, dict) or not document.text:
-        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.")
+        raise UnreadableError(f"{place} holds no text of a report; save the text itself as a file.", "no text")
     day = document.date or ""
     stated = (
         day and day.encode() in content and re.search(rb"<(?:meta|time|script)[^>]*>?[^<]*" + day.encode(), content)
@@ -242,7 +270,7 @@ def _decode(content: bytes, place: str) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise UnreadableError(
-            f"{place} is not UTF-8 (byte {error.start + 1}: {error.reason}); save it as UTF-8."
+            f"{place} is not UTF-8 (byte {error.start + 1}: {error.reason}); save it as UTF-8.", "not UTF-8"
         ) from None
 
 
@@ -281,7 +309,11 @@ def _check_readable(text: str, place: str) -> None:
     """Refuse what is not English prose: the triggers are English, and would find nothing or worse."""
     odd = sum(1 for each in text if not each.isprintable() and each not in "\n\r\t\u00a0\u2028\u2029\ufeff\u200b")
     if odd > len(text) / 100:
-        raise UnreadableError(f"{place} holds control characters, no prose; save the report as plain text (UTF-8).")
+        raise UnreadableError(
+            f"{place} holds control characters, no prose; save the report as plain text (UTF-8).", "control characters"
+        )
     words = re.findall(r"[^\W\d_]+", text.lower())
     if len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) * 0.12:
-        raise UnreadableError(f"{place} is not written in English, the only language that the triggers know.")
+        raise UnreadableError(
+            f"{place} is not written in English, the only language that the triggers know.", "not in English"
+        )

@@ -118,15 +118,24 @@ def new(title: str, folder: Path | None = None) -> int:
     return 0
 
 
-def extract(places: list[str], source_id: str, published: str, resolved: bool, out: str) -> int:
+def extract(
+    places: list[str], source_id: str, published: str, resolved: bool, out: str, workers: int, scheduler: str
+) -> int:
     """Propose the mentions of reports: JSON lines on standard output, or a file a report in a folder.
 
     Reads plain text, HTML and http(s) addresses. Whatever cannot be read is told, the exit code is 2, and nothing is
-    written then.
+    written then. A folder, or a file of JSON lines (.jsonl, .jsonl.gz) with an article a line, is read as a corpus: on
+    all cores, into mentions.jsonl and errors.jsonl in the folder of --out; a run that was stopped goes on where it was.
     """
+    from casebook import corpus
+
+    if any(corpus.is_corpus(place) for place in places):
+        return _extract_corpus(places, source_id, published, resolved, out, workers, scheduler)
     from casebook import extract as extractor  # late: its libraries take a second to load
 
     articles_read, wrong = [], []
+    if workers or scheduler:
+        wrong.append("--workers and --scheduler are for a corpus: a folder, or a file of JSON lines.")
     if source_id and (len(places) > 1 or not tables.is_kebab_case(source_id)):
         wrong.append(f"found --source-id {source_id!r}; it is in kebab-case, and for one report at a time.")
     for place in places if not wrong else []:
@@ -155,6 +164,46 @@ def extract(places: list[str], source_id: str, published: str, resolved: bool, o
         else:
             sys.stdout.write(text)
     return 0
+
+
+def _extract_corpus(
+    places: list[str], source_id: str, published: str, resolved: bool, out: str, workers: int, scheduler: str
+) -> int:
+    """Read a corpus and tell what came of it; exit code 2 where no article could be read."""
+    from casebook import corpus
+
+    wrong = []
+    if len(places) > 1:
+        wrong.append("a folder or a file of JSON lines is read by itself; name it alone.")
+    if not Path(places[0]).exists():
+        wrong.append(f"{places[0]} is not there; a corpus is a folder or a file on this machine.")
+    if source_id:
+        wrong.append("--source-id is for one report; in JSON lines each article can have its own source_id.")
+    if not out:
+        wrong.append("a corpus needs --out FOLDER, for its mentions, its errors and what a stopped run goes on from.")
+    if workers < 0 or (workers and scheduler):
+        wrong.append("--workers is a number of processes on this machine; a cluster has its own workers.")
+    if published:
+        try:
+            articles.check_day(published)
+        except articles.UnreadableError as error:
+            wrong.append(str(error))
+    if wrong:
+        print("\n".join(wrong), "Nothing was written.", sep="\n", file=sys.stderr)
+        return 2
+    go_on = f"What was read is kept in {Path(out) / 'parts'}; the same command goes on from there."
+    try:
+        summary = corpus.run(
+            Path(places[0]), Path(out), published=published, resolved=resolved, workers=workers, scheduler=scheduler
+        )
+    except KeyboardInterrupt:
+        print(f"Stopped. {go_on}", file=sys.stderr)
+        return 130
+    except (corpus.WorkersError, OSError) as error:
+        print(error, go_on, sep="\n", file=sys.stderr)
+        return 2
+    print(summary.told(Path(out)), file=sys.stderr)
+    return 0 if summary.read else 2
 
 
 def _exchange(built: Path, site: Path) -> None:
@@ -331,14 +380,22 @@ def main() -> None:
             of_command.add_argument("submissions", nargs="+", type=Path, metavar="FILE", help="a submitted notebook")
         if command is extract:
             of_command.add_argument(
-                "places", nargs="+", metavar="PATH_OR_URL", help="text, HTML, or an http(s) address"
-            )
+                "places", nargs="+", metavar="PATH_OR_URL",
+                help="text, HTML, an http(s) address, or a corpus: a folder, or JSON lines with text (or html) and, "
+                "where they are known, source_id and published",
+            )  # fmt: skip
             of_command.add_argument("--source-id", default="", help="id of the source (the file's name)")
             of_command.add_argument("--published", default="", help="day of publication: YYYY-MM-DD, YYYY-MM or YYYY")
             of_command.add_argument(
                 "--resolve", action="store_true", dest="resolved", help="add what the cleaning reads"
             )
-            of_command.add_argument("--out", default="", help="write a file a report into this folder")
+            of_command.add_argument(
+                "--out", default="", help="write a file a report into this folder; needed for a corpus"
+            )
+            of_command.add_argument("--workers", type=int, default=0, help="processes for a corpus (one a core)")
+            of_command.add_argument(
+                "--scheduler", default="", metavar="ADDRESS", help="read a corpus on a Dask cluster"
+            )
         if command is serve:
             of_command.add_argument("--port", type=int, default=8000, help="port on this machine (8000)")
         if command is new:

@@ -16,8 +16,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-import nbformat
-
 from casebook import notebooks, tables
 
 FOLDER = Path("notebooks", "exercises")
@@ -45,6 +43,18 @@ class Mark:
     problem: str = ""
 
 
+def _read(path: Path) -> Any:
+    import nbformat  # late: it takes a second to load, which every command would wait for
+
+    return nbformat.read(path, as_version=4)
+
+
+def _text(notebook: Any) -> str:
+    import nbformat
+
+    return str(nbformat.writes(notebook)) + "\n"
+
+
 def exercises(root: Path) -> list[Path]:
     """The solution notebooks of a casebook, in their order."""
     return sorted((root / FOLDER).glob("*.ipynb"))
@@ -52,17 +62,17 @@ def exercises(root: Path) -> list[Path]:
 
 def title_of(exercise: Path) -> str:
     """The title of an exercise, from its first line."""
-    return str(nbformat.read(exercise, as_version=4)["cells"][0]["source"].splitlines()[0].removeprefix("# "))
+    return str(_read(exercise)["cells"][0]["source"].splitlines()[0].removeprefix("# "))
 
 
 def chapters_of(exercise: Path) -> list[str]:
     """The chapters that an exercise grows out of, as its first cell links them, such as 04_fines."""
-    return _CHAPTER.findall(str(nbformat.read(exercise, as_version=4)["cells"][0]["source"]))
+    return _CHAPTER.findall(str(_read(exercise)["cells"][0]["source"]))
 
 
 def points_of(exercise: Path) -> tuple[int, int]:
     """The points of an exercise: those that tests give, and those that a person gives for written answers."""
-    graded = [role for cell in nbformat.read(exercise, as_version=4)["cells"] if (role := _role(cell)).get("grade")]
+    graded = [role for cell in _read(exercise)["cells"] if (role := _role(cell)).get("grade")]
     written = sum(role["points"] for role in graded if role["solution"])
     return sum(role["points"] for role in graded) - written, written
 
@@ -77,7 +87,7 @@ def student_copy(exercise: Path) -> Any:
 
     Raises ExerciseError for a marker that has no partner, or stands in a cell that is not for it.
     """
-    notebook = nbformat.read(exercise, as_version=4)
+    notebook = _read(exercise)
     for number, cell in enumerate(notebook["cells"], 1):
         role = _role(cell)
         if role.get("solution"):
@@ -115,7 +125,7 @@ def students_archive(root: Path) -> bytes:
         for exercise in exercises(root):
             entry = zipfile.ZipInfo(f"exercises/{exercise.name}", (1980, 1, 1, 0, 0, 0))
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-            zipped.writestr(entry, nbformat.writes(student_copy(exercise)) + "\n")
+            zipped.writestr(entry, _text(student_copy(exercise)))
     return packed.getvalue()
 
 
@@ -128,7 +138,7 @@ def course(root: Path, folder: Path) -> list[str]:
     names = []
     for exercise in exercises(root):
         name, solved = exercise.stem, exercise.read_text("utf-8")
-        untouched = nbformat.writes(student_copy(exercise)) + "\n"
+        untouched = _text(student_copy(exercise))
         for place, text in {
             f"source/{name}": solved,
             f"students/{name}": untouched,
@@ -161,9 +171,9 @@ def grade(submission: Path, exercise: Path) -> list[Mark]:
     from nbclient import NotebookClient
     from nbclient.exceptions import DeadKernelError
 
-    own = {role["grade_id"]: cell for cell in nbformat.read(exercise, as_version=4)["cells"] if (role := _role(cell))}
+    own = {role["grade_id"]: cell for cell in _read(exercise)["cells"] if (role := _role(cell))}
     try:
-        notebook = nbformat.read(submission, as_version=4)
+        notebook = _read(submission)
     except (OSError, ValueError) as error:
         raise ExerciseError(f"{submission.name} cannot be read as a notebook: {str(error)[:200]}") from None
     counts = Counter(_role(cell)["grade_id"] for cell in notebook["cells"] if _role(cell).get("grade_id") in own)

@@ -101,5 +101,11 @@ def _cut(plain: str) -> list[tuple[str, int]]:
     return found
 
 
+def forget() -> None:
+    """Let go of the words of all texts read so far, which would fill the memory in the end; spaCy keeps every one."""
+    tokenizer.cache_clear()
+    _TEXTS.clear()
+
+
 _ENDS = frozenset((".", "!", "?", "..."))
 _TEXTS: dict[int, str] = {}
