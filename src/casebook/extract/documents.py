@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from casebook.extract.vocabulary import straighten
+from casebook.extract.vocabulary import straighten, word_set
 
 
 @functools.cache
@@ -63,6 +63,8 @@ def read(text: str) -> Document:
             continue
         if skipped:
             continue
+        if not ended and len(words) > first and words[-1] in _SHORTENED and word in _STARTERS:
+            ended = True  # "of Marketing Ltd. It allowed": the full stop of the short form ends the sentence too
         if ended and word not in _CLOSING:
             if word[0].islower() and words[-1] == ".":
                 ended = False
@@ -102,4 +104,9 @@ def _cut(plain: str) -> list[tuple[str, int]]:
 
 
 _ENDS = frozenset((".", "!", "?", "..."))
+_SHORTENED = word_set("Ltd. Inc. Corp. Co. plc. U.S. U.K. E.U. D.C. a.m. p.m. A.M. P.M. No. etc. Jr. Sr. L.P. S.A. Bros.")
+_STARTERS = word_set(
+    "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its His "
+    "Her Their There Under Since Until According However Also Neither Both Last Earlier"
+)
 _TEXTS: dict[int, str] = {}

@@ -474,6 +474,8 @@ def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, t
             continue
         last = index + 1
         while last < len(words) and not taken[last] and last not in sentence_starts:
+            if last - first > 1 and words[last - 1].lower().strip(".") in _TITLES - {"group", "holdings"}:
+                break  # nothing follows the legal form of a company's name
             if (
                 _capitalised(words[last])
                 or (words[last] == "&" and last + 1 < len(words))
@@ -595,6 +597,8 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
         first_word = name.split(" ")[0]
         bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
         for form in (bare, first_word) if inside_last(name) not in _COUNTRY_ENDINGS else (bare,):
+            if form == first_word != bare and _stands_alone(form, name, spans, texts):
+                continue
             if (
                 form != name
                 and form not in _NOT_NAMES
@@ -617,6 +621,12 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
         text = texts[first, last]
         if text.isupper() and text in chosen and chosen[text].name != text:
             take(first, last, chosen[text])
+
+
+def _stands_alone(form: str, name: str, spans: list[tuple[int, int]], texts: dict[tuple[int, int], str]) -> bool:
+    """Whether a short form is used long before the name that it begins, so that it is a body of its own."""
+    whole = next(first for first, last in spans if texts[first, last] == name)
+    return sum(texts[first, last] == form for first, last in spans if first < whole) > 2
 
 
 def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: dict[int, Place]) -> Entity | None:

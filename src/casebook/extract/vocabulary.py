@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,24 +89,32 @@ class Vocabulary:
     ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
 
 
-def choices(cell: str) -> frozenset[str]:
-    """The stems or classes of alternatives such as "open|launch|=run|<company>"; raises ValueError for other signs."""
-    found = set()
+def choices(cell: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """The stems or kinds of alternatives such as "open|=run|<company>|{penalty}"; raises ValueError for other signs.
+
+    `words` holds what each {name} stands for (word_classes.csv).
+    """
+    found: set[str] = set()
     for choice in cell.split("|") if cell else []:
-        if not re.fullmatch(r"<[a-z_]+(?::[a-z]+)?>|=?[^\s<>=~|]+", choice):
-            raise ValueError(f"{choice!r} is no word, no =word and no <kind>")
+        if choice[:1] == "{" and choice[-1:] == "}":
+            if choice[1:-1] not in words:
+                raise ValueError(f"{choice!r} is no class of words{tables.nearest(choice[1:-1], words)}")
+            found |= words[choice[1:-1]]
+            continue
+        if not re.fullmatch(r"<[a-z_]+(?::[a-z]+)?>|=?[^\s<>=~|{}]+", choice):
+            raise ValueError(f"{choice!r} is no word, no =word, no <kind> and no {{class}}")
         if choice.startswith("<") and choice.strip("<>").partition(":")[0] not in CLASSES:
             raise ValueError(f"{choice!r} is no kind; allowed are {', '.join(sorted(CLASSES))}")
         found.add(choice if choice.startswith("<") else "=" + choice[1:].lower() if choice[0] == "=" else stem(choice))
     return frozenset(found)
 
 
-def parse_trigger(pattern: str) -> tuple[Element, ...]:
-    """The elements of a pattern such as "open|launch ~5 probe|investigation".
+def parse_trigger(pattern: str, words: Mapping[str, frozenset[str]]) -> tuple[Element, ...]:
+    """The elements of a pattern such as "open|launch ~5 {inquiry}".
 
-    A word stands for all its forms; `=word` for itself alone; `<kind>` for a name of that kind, `<money>`, `<place>`,
-    `<date>`, `<quantity:unit>` or `<any>`; `|` parts alternatives; `~N` lets up to N words stand before the next
-    element. Raises ValueError for anything else.
+    A word stands for all its forms; `=word` for itself alone; `{class}` for the words of word_classes.csv; `<kind>` for
+    a name of that kind, `<money>`, `<place>`, `<date>`, `<quantity:unit>` or `<any>`; `|` parts alternatives; `~N` lets
+    up to N words stand before the next element. Raises ValueError for anything else.
     """
     elements: list[Element] = []
     gap = 0
@@ -116,11 +124,21 @@ def parse_trigger(pattern: str) -> tuple[Element, ...]:
                 raise ValueError(f"{part!r} has to be ~ and a number, between two elements")
             gap = int(part[1:])
             continue
-        elements.append(Element(choices(part), gap))
+        elements.append(Element(choices(part, words), gap))
         gap = 0
     if not elements or gap:
         raise ValueError("a pattern has at least one element, and ends with one")
     return tuple(elements)
+
+
+def word_classes(
+    rows: Iterable[Mapping[str, str]], known: Mapping[str, frozenset[str]] | None = None
+) -> dict[str, frozenset[str]]:
+    """What each class of word_classes.csv stands for; a class may take in those of the rows before it, or `known`."""
+    classes = dict(known or {})
+    for row in rows:
+        classes[row["word_class"]] = choices(row["alternatives"], classes)
+    return classes
 
 
 @functools.lru_cache(maxsize=8)
@@ -156,14 +174,15 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         names.setdefault(words[0], []).append((words, "shared:" + name))
         names[words[0]].sort(key=lambda entry: (-len(entry[0]), entry[1]))
         del owners
+    classes = word_classes(_rows(root, "word_classes"))
     triggers: dict[str, list[Trigger]] = {}
     for order, row in enumerate(_rows(root, "triggers")):
-        elements = parse_trigger(row["pattern"])
+        elements = parse_trigger(row["pattern"], classes)
         trigger = Trigger(
             row["type"],
             elements,
-            choices(row["requires"]),
-            choices(row["unless"]),
+            choices(row["requires"], classes),
+            choices(row["unless"], classes),
             row["status"],
             float(row["confidence"] or 0.5),
             order,
@@ -177,7 +196,7 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
     return Vocabulary(entities, names, places, remits, shared, triggers, labels, defaults, cues, ids)
 
 
-_FILES = ("entities", "places", "remits", "triggers", "event_types", "statuses")
+_FILES = ("entities", "places", "remits", "word_classes", "triggers", "event_types", "statuses")
 
 
 def load(root: Path | None = None) -> Vocabulary:
