@@ -131,6 +131,10 @@ _NO_ANSWER = re.compile(
 _LASTING = word_set("investigation_opened company_policy contract_ended")
 _DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
 _PUBLISHING = word_set("public published publicised notified")
+_DECISION_DAY = re.compile(
+    r"\b(?:(?:decision|deliberation|resolution|determination|grounds|fine|penalty|sanction)\b[^.;\n]{0,40}?"
+    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved)\s(?:on\s)?(?:the\s)?$"
+)
 _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
 
@@ -229,6 +233,7 @@ class Reader:
         regulators = Counter(name.entity for name in names if name.entity.kind == "regulator")
         self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
         self.peg = self._peg()
+        self.decided = self._decided()
         self.sentences = self._sentences()
 
     def _court(self, name: Name) -> Name:
@@ -312,6 +317,18 @@ class Reader:
             if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
         )  # fmt: skip
 
+    def _decided(self) -> facts.Date | None:
+        """The day of the decision that the news is about, where the report tells it apart from that of its publication."""
+        for date in self.dates:
+            ahead = self.document.text[max(0, date.start - 70) : date.start]
+            if date.value.precision != "day" or date.bounds or not _DECISION_DAY.search(ahead):
+                continue
+            latest = self.peg.value.date if self.peg is not None else self.published
+            if len(latest) == 10 and not 0 <= (_day(latest) - _day(date.value.date)).days <= 60:
+                continue
+            return date
+        return None
+
     def _announced(self) -> facts.Date | None:
         """Where the day of publication is not known: the first day on which something is announced or decided."""
         for date in self.dates:
@@ -340,27 +357,74 @@ class Reader:
         for number, units in enumerate(self.sentences):
             for event in self._matches(number, units):
                 if self._fill(event, units):
-                    listed = self._by_country(units) if event.type == "fine" else []
-                    if listed:
-                        days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
-                        if event.date is None and len(days) == 1 and not days[0].bounds:
-                            event.date = days[0]
-                        found += [replace(event, money=money, places=[place], actors=[]) for money, place in listed]
-                    elif event.type == "fine" and len(event.actors) > 1 and sentence_has(units, ("each",)):
-                        found += [replace(event, actors=[actor], places=[]) for actor in event.actors]
-                    else:
-                        found.append(event)
+                    found += self._told_apart(event, units) or [event]
         return self._merge(found)
 
-    def _by_country(self, units: list[Unit]) -> list[tuple[facts.Sum, Place]]:
-        """Sums that a list gives country by country ("€70,000 in Spain, HUF 12 million in Hungary"), at least two."""
-        listed = []
-        for at, unit in enumerate(units):
-            if isinstance(unit.value, facts.Sum) and units[at + 1 : at + 2] and units[at + 1].low == "in":
-                place = units[at + 2].value if units[at + 2 : at + 3] else None
-                if isinstance(place, Place):
-                    listed.append((unit.value, place))
-        return listed if len(listed) > 1 else []
+    def _told_apart(self, event: Event, units: list[Unit]) -> list[Event]:
+        """The fines that one sentence lists: sum by sum for companies or places, or one sum "each"; [] where it lists none.
+
+        "€70,000 in Spain, HUF 12 million in Hungary"; "Rome for €20m, Athens for €20m"; "€210m for A and €180m for B";
+        "€20m each by Italy and Greece".
+        """
+        if event.type != "fine":
+            return []
+        pairs: list[tuple[facts.Sum, Name | Place]] = []
+        sums = [at for at, unit in enumerate(units) if isinstance(unit.value, facts.Sum)]
+        for at in sums:
+            money = units[at].value
+            assert isinstance(money, facts.Sum)
+            behind = units[at + 1].low if at + 1 < len(units) else ""
+            ahead = units[at - 1].low if at else ""
+            partner: object = None
+            if behind in ("for", "on", "in", "against", "to", "from", "by"):
+                near = units[at + 2 : at + 7]
+                stop = next((i for i, u in enumerate(near) if u.low in (",", "and", ";", "(")), len(near))
+                partner = next((u.value for u in near[:stop] if isinstance(u.value, Name | Place)), None)
+            if partner is None and ahead in ("for", "by", "with", ",", "a", "another") and at > 1:
+                partner = units[at - 2].value if isinstance(units[at - 2].value, Name | Place) else None
+            if partner is None and isinstance(units[at - 1].value, Name | Place):
+                partner = units[at - 1].value
+            if isinstance(partner, Name | Place):
+                pairs.append((money, partner))
+        kinds = {_side(partner) for _, partner in pairs}
+        partners = {partner.first for _, partner in pairs}
+        if len(pairs) > 1 and len(kinds) == 1 and len(partners) > 1 and kinds != {""}:
+            days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
+            if event.date is None and len(days) == 1 and not days[0].bounds:
+                event.date = days[0]
+            return [self._fine_with(event, money, partner) for money, partner in pairs]
+        if sentence_has(units, ("each", "apiece", "same", "similar", "respectively")):
+            bodies = self._list_of_nations(units)
+            if len(bodies) > 1:
+                return [replace(event, actors=[body], places=[]) for body in bodies]
+        if len(event.actors) > 1 and sentence_has(units, ("each", "apiece")):
+            return [replace(event, actors=[actor], places=[]) for actor in event.actors]
+        return []
+
+    def _fine_with(self, event: Event, money: facts.Sum, partner: Name | Place) -> Event:
+        """A fine of a list: with its own sum, and its own company or authority."""
+        if isinstance(partner, Place):
+            body = self.vocabulary.remits.get((partner.code, "data"), "")
+            actors = [Name(partner.first, partner.last, self.vocabulary.entities[body])] if body else []
+            return replace(event, money=money, count=None, places=[partner], actors=actors)
+        if _side(partner) == "authority":
+            return replace(event, money=money, count=None, places=[], actors=[partner])
+        return replace(event, money=money, count=None, target=[partner])
+
+    def _list_of_nations(self, units: list[Unit]) -> list[Name]:
+        """The data protection authorities of the longest list of countries or their capitals: "Italy, Greece and France"."""
+        best: list[Name] = []
+        run: list[Name] = []
+        for unit in units:
+            body = ""
+            if isinstance(unit.value, Place) and not unit.low.endswith(("ian", "ish", "ch", "can", "ese", "man")):
+                body = self.vocabulary.remits.get((unit.value.code, "data"), "")
+            if body and isinstance(unit.value, Place):
+                run.append(Name(unit.value.first, unit.value.last, self.vocabulary.entities[body]))
+                best = max(best, run, key=len)
+            elif unit.low not in (",", "and", "the", "as", "well"):
+                run = []
+        return _unique(best)
 
     def _matches(self, number: int, units: list[Unit]) -> list[Event]:
         """The triggers that match in a sentence; of overlapping ones the first of the table."""
@@ -919,29 +983,42 @@ class Reader:
                         event.places = [place]
 
     def _when(self, event: Event, units: list[Unit], index: int, last: int) -> None:
+        """The date of the clause that tells of the event, else one that its sentence gives to a clause beside it."""
         kind = event.type
+        if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
+            return
+        dated = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, facts.Date)]
+        if not dated:
+            return
+        clauses = _clauses(units)
+        # a pattern such as "inquiry ... closed" tells of its event at its end, one such as "closed ... inquiry" at once
+        home = {clauses[index], clauses[last]}
         best, best_cost = None, 99.0
-        for at, unit in enumerate(units):
-            date = unit.value
-            if not isinstance(date, facts.Date):
-                continue
+        for at, date in dated:
             if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
                 continue
             opening = date.text.lower().startswith(("since", "from"))
-            if date.bounds and kind not in ("market_exit", "usage_report") and not (opening and kind in _LASTING):
+            if date.bounds and kind != "market_exit" and not (opening and kind in _LASTING):
                 continue
-            low, high = (last, at) if at > last else (at, index)
+            low, high = (last, at) if at > last else (at, index) if at < index else (at, at)
             between = [u.low for u in units[low:high]]
             if at > last and "since" in between:
                 continue
             cost = float(len(between))
-            cost += 6 * sum(
-                1
-                for word in between
-                if word in (",", ";", "which", "who", "after", "following", "but", "while", "that", "when", "before")
-            )
+            if index < at < last:
+                cost = float(min(at - index, last - at))
+            cost += 6 * sum(1 for word in between if word in _BREAKS)
             if at <= 2:
                 cost = min(cost, 6.0)
+            if clauses[at] not in home:
+                cost += 8
+                if clauses[at].relative or any(clause.relative for clause in home):
+                    cost += 12 if len(dated) > 1 else 6
+            saying = {unit.low for unit in units[max(0, at - 4) : at + 2]} & _TELLING
+            if kind in ("usage_report", "investigation_finding") and saying:
+                cost = min(cost, 5.0)  # the day on which it was told, not that of what it tells
+            elif kind == "investigation_finding" and at > last:
+                cost += 6
             ahead = {unit.low for unit in units[max(0, at - 3) : at]}
             if kind in ACTS and ahead & _PUBLISHING:
                 cost += 6  # the day of the decision counts before that of its publication
@@ -949,10 +1026,7 @@ class Reader:
                 cost = min(cost, 4.0)
             if cost < best_cost:
                 best, best_cost = date, cost
-        if kind == "lawsuit" and sentence_has(units, ("settle", "settlement", "settles", "settled", "end")):
-            return
-        alone = sum(isinstance(unit.value, facts.Date) for unit in units) == 1
-        if best is not None and best_cost <= (30 if kind in ACTS or alone else 22):
+        if best is not None and best_cost <= (30 if kind in ACTS or len(dated) == 1 else 22):
             event.date = best
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
@@ -1088,7 +1162,28 @@ class Reader:
                 same.places = event.places
             same.confidence = min(0.95, same.confidence + 0.05)
         self._date_by_context(kept)
+        self._date_by_decision(kept)
         return kept
+
+    def _date_by_decision(self, kept: list[Event]) -> None:
+        """What the report dates by its announcement takes the day of the decision, where that is told as well."""
+        if self.decided is None:
+            return
+        day = self.decided.value.date
+        at = next((n for n, (_, last) in enumerate(self.document.sentences)
+                   if self.document.ends[last - 1] > self.decided.start), 0)  # fmt: skip
+        bodies = {name.entity for _, name in self._names_in(self.sentences[at], ("regulator",))}
+        for event in kept:
+            announced = event.date is None or (self.peg is not None and event.date.value.date == self.peg.value.date)
+            if event.type not in ACTS - {"investigation_opened"} or not announced or event.earlier:
+                continue
+            if event.date is None and not self._undated(event):
+                continue
+            paragraphs = self.document.paragraphs
+            acting = {name.entity for name in event.actors}
+            near = paragraphs[at] == paragraphs[event.sentence] and abs(at - event.sentence) < 4
+            if (near or event.start < 900) and (not bodies or bodies & acting) and day:
+                event.date = self.decided
 
     def _date_by_context(self, kept: list[Event]) -> None:
         """Undated acts take the day of the act they belong to: same body, same paragraph; else the day of the news."""
@@ -1176,6 +1271,53 @@ class Reader:
             isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period")
             for unit in units
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """A clause of a sentence: its number, and whether a relative pronoun or "after" makes it tell of something else."""
+
+    number: int
+    relative: bool
+
+
+def _clauses(units: list[Unit]) -> list[Clause]:
+    """The clause of each unit; a relative clause between commas ends at the second, and its sentence goes on."""
+    clauses: list[Clause] = []
+    current, outer, number = Clause(0, False), [], 0
+    for at, unit in enumerate(units):
+        low = unit.low
+        following = units[at + 1].low if at + 1 < len(units) else ""
+        if low in (";", ":", "but"):
+            number += 1
+            current, outer = Clause(number, False), []
+        elif low in _RELATIVE and (low != "that" or (at and units[at - 1].low not in _TELLING)):
+            number += 1
+            outer.append(current)
+            current = Clause(number, True)
+        elif low == "," and outer and following not in ("and", "or"):
+            current = outer.pop()
+        elif low == "and" and following in _SUBJECTS:
+            number += 1
+            current = Clause(number, False)
+        clauses.append(current)
+    return clauses
+
+
+_BREAKS = word_set(", ; which who after following but while that when before")
+_RELATIVE = word_set("which who whose whom where after following because although though whereas while until")
+_SUBJECTS = word_set("it he she they we the its their this that")
+_TELLING = word_set(
+    "said says told announced reported wrote found released published revealed disclosed confirmed added stated "
+    "concluded ruled report reports"
+)
+
+
+def _side(partner: Name | Place) -> str:
+    """On which side of a fine a body stands: "authority", "company" or, for others, ""."""
+    if isinstance(partner, Place) or partner.entity.kind == "regulator":
+        return "authority"
+    return "company" if partner.entity.kind in COMPANY_KINDS else ""
 
 
 def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:

@@ -37,7 +37,7 @@ _DATE = re.compile(
     |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:of\s)?{_YEAR})?)
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s{_YEAR})?)
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?{_YEAR})
-    |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
+    |(?P<later>\b(?:\d{{1,2}}|[Aa]|(?i:{_NUMBER_WORD}))\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
@@ -45,7 +45,7 @@ _DATE = re.compile(
     |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
     |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
     |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
-    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
+    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|(?i:{_NUMBER_WORD}))\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
@@ -138,7 +138,7 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
         count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
         day = datetime.date.fromisoformat(before) - datetime.timedelta(days=count * (7 if unit == "week" else 1))
         return ResolvedDate(day.isoformat(), "day")
-    if kind == "later":
+    if kind == "later" or (kind == "ago" and words.endswith("earlier") and before):
         return _later(words, before)
     if year is None and re.search(r"(?:that|the same|the following) year", words):
         if not before:
@@ -262,7 +262,9 @@ def _later(words: str, before: str) -> ResolvedDate:
         count = 0 if "same" in words else 1
     else:
         first = words.split()[0]
-        count = 1 if first == "a" else int(first) if first.isdigit() else NUMBERS[first]
+        count = 1 if first in ("a", "an") else int(first) if first.isdigit() else NUMBERS[first]
+    if words.endswith("earlier"):
+        count = -count
     if unit == "year" or len(before) == 4:
         return ResolvedDate(str(int(before[:4]) + count * (unit == "year")), "year")
     if unit == "month" or len(before) == 7:

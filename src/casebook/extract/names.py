@@ -194,7 +194,7 @@ def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, i
         take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
-    _unknown(document, place_at, taken, take)
+    _unknown(document, place_at, taken, blocked, take)
     names.sort(key=lambda name: name.first)
     return names, places
 
@@ -450,7 +450,9 @@ def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
     return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
 
 
-def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, take: Take) -> None:
+def _unknown(
+    document: Document, place_at: dict[int, Place], taken: bytearray, blocked: bytearray, take: Take
+) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
     sentence_starts = {first for first, _ in document.sentences}
@@ -515,7 +517,7 @@ def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, t
             last -= 1
         spans.append((first, last))
         index = last
-    _classify(document, place_at, spans, take)
+    _classify(document, place_at, spans, blocked, take)
 
 
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
@@ -543,7 +545,9 @@ def _continues(words: list[str], index: int) -> bool:
     return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
 
 
-def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], take: Take) -> None:
+def _classify(
+    document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], blocked: bytearray, take: Take
+) -> None:
     words = document.words
     place_words = {words[place.first] for place in place_at.values()}
     chosen: dict[str, Entity] = {}  # name -> entity
@@ -583,7 +587,8 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
             persons.add(text)
             persons.add(words[last - 1])
             continue
-        if _company_here(words, first, last):
+        after_sum = first > 1 and blocked[first - 2] and words[first - 1] in ("for", "on", "against", "from")
+        if after_sum or _company_here(words, first, last):
             chosen[text] = _company(text)
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
