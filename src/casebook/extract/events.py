@@ -112,6 +112,11 @@ _REVIEWING = word_set(
     "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored stayed "
     "stays suspended reinstated revived restores reinstates slashed halved lifted vacated"
 )
+_COMPANY_NOUNS = word_set(
+    "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
+    "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
+)
+_SPEAKERS = {*COMPANY_KINDS, *word_set("ngo regulator police government legislator court")}
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
 _STAND_INS = word_set(
@@ -355,9 +360,14 @@ class Reader:
         """Every event of the document, told once, in the order of the text."""
         found: list[Event] = []
         for number, units in enumerate(self.sentences):
-            for event in self._matches(number, units):
+            told = [event for event in self._matches(number, units) if self._fill(event, units)]
+            for event in self._matches(number, units, last_resort=True):
+                if told and (event.type != "fine" or any(other.money for other in told)):
+                    continue
                 if self._fill(event, units):
-                    found += self._told_apart(event, units) or [event]
+                    told.append(event)
+            for event in told:
+                found += self._told_apart(event, units) or [event]
         return self._merge(found)
 
     def _told_apart(self, event: Event, units: list[Unit]) -> list[Event]:
@@ -379,7 +389,10 @@ class Reader:
             if behind in ("for", "on", "in", "against", "to", "from", "by"):
                 near = units[at + 2 : at + 7]
                 stop = next((i for i, u in enumerate(near) if u.low in (",", "and", ";", "(")), len(near))
-                partner = next((u.value for u in near[:stop] if isinstance(u.value, Name | Place)), None)
+                partner = next(
+                    (u.value for i, u in enumerate(near[:stop]) if isinstance(u.value, Name | Place)
+                     and [each.low for each in near[i + 1 : i + 2]] != ["-"]), None
+                )  # fmt: skip
             if partner is None and ahead in ("for", "by", "with", ",", "a", "another") and at > 1:
                 partner = units[at - 2].value if isinstance(units[at - 2].value, Name | Place) else None
             if partner is None and isinstance(units[at - 1].value, Name | Place):
@@ -426,10 +439,13 @@ class Reader:
                 run = []
         return _unique(best)
 
-    def _matches(self, number: int, units: list[Unit]) -> list[Event]:
-        """The triggers that match in a sentence; of overlapping ones the first of the table."""
+    def _matches(self, number: int, units: list[Unit], last_resort: bool = False) -> list[Event]:
+        """The triggers that match in a sentence; of overlapping ones the first of the table.
+
+        Those of little confidence are a last resort, for sentences in which no other finds an event.
+        """
         matches: list[tuple[int, int, int, Trigger]] = []
-        by_first = self.vocabulary.triggers
+        by_first = self.vocabulary.last_resorts if last_resort else self.vocabulary.triggers
         stems: set[str] | None = None
         for index, unit in enumerate(units):
             for choice in unit.classes:
@@ -493,6 +509,10 @@ class Reader:
             units[max(0, index - 3) : index], ("regulator", "government", "police", "ngo", "court")
         ):
             return False  # "the watchdog's director said"
+        if kind == "company_statement" and not self._names_in(units, ("company",)) and not sentence_words & _COMPANY_NOUNS:
+            speaking = self._last(units, _SPEAKERS)
+            if speaking is not None and speaking.entity.kind not in COMPANY_KINDS:
+                return False  # "its lawyer said" of a campaign, "he added" of a minister
         if kind == "fine" and {"cap", "ceiling"} & set(before + inside):
             return False
         if kind == "fine" and sentence_words & _DRAFTS and not sentence_words & {"fined", "imposed", "fines", "down"}:

@@ -31,6 +31,8 @@ CLASSES = word_set(
     "regulator court legislator government police ngo media company platform person_public_role group name money "
     "date place quantity any"
 )
+# a trigger of this confidence or less counts only in a sentence in which no other finds an event
+LAST_RESORT = 0.4
 _STEMMER = snowballstemmer.stemmer("english")
 
 
@@ -83,6 +85,7 @@ class Vocabulary:
     remits: dict[tuple[str, str], str]  # (country or subdivision, remit) -> entity id
     shared: dict[str, list[tuple[str, str]]]  # name of several bodies -> (country, entity id)
     triggers: dict[str, list[Trigger]]  # first choice -> triggers that begin with it
+    last_resorts: dict[str, list[Trigger]]  # the same of those that count where no other does
     labels: dict[str, str] = field(default_factory=dict)  # event type -> label
     default_statuses: dict[str, str] = field(default_factory=dict)
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
@@ -166,8 +169,8 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
                 continue
             words = tuple(split_words(name))
             names.setdefault(words[0], []).append((words, row["id"]))
-    for index in (names, places):
-        for entries in index.values():
+    for listed in (names, places):
+        for entries in listed.values():
             entries.sort(key=lambda entry: (-len(entry[0]), entry[1]))
     for name, owners in shared.items():
         words = tuple(split_words(name))
@@ -176,6 +179,7 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         del owners
     classes = word_classes(_rows(root, "word_classes"))
     triggers: dict[str, list[Trigger]] = {}
+    last_resorts: dict[str, list[Trigger]] = {}
     for order, row in enumerate(_rows(root, "triggers")):
         elements = parse_trigger(row["pattern"], classes)
         trigger = Trigger(
@@ -188,12 +192,13 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
             order,
         )
         for choice in elements[0].choices:
-            triggers.setdefault(choice, []).append(trigger)
+            index = last_resorts if trigger.confidence <= LAST_RESORT else triggers
+            index.setdefault(choice, []).append(trigger)
     labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
     defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
     cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
     ids = alias_table(tables.read("entities", root))
-    return Vocabulary(entities, names, places, remits, shared, triggers, labels, defaults, cues, ids)
+    return Vocabulary(entities, names, places, remits, shared, triggers, last_resorts, labels, defaults, cues, ids)
 
 
 _FILES = ("entities", "places", "remits", "word_classes", "triggers", "event_types", "statuses")
