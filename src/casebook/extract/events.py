@@ -1134,6 +1134,8 @@ class Reader:
                 continue
             if event.type == "company_policy" and others & {"settlement", "contract_ended"}:
                 continue
+            if event.type == "media_investigation" and "usage_report" in others and event.trigger.confidence < 0.8:
+                continue  # who uses it is a usage report, also when the press tells it
             if event.type == "enforcement_order" and "legislation" in others:
                 continue
             if event.type == "contract_ended" and event.trigger.confidence < 0.6 and "enforcement_order" in others:
