@@ -392,10 +392,14 @@ def _described(
             entity = _body(listed.code, remit or "data", vocabulary)
             if entity is None:
                 break
+            if low not in _PLURALS:
+                first = index
+                while first and words[first - 1].lower() in _BETWEEN - {"of", "the", "and", "'", "'s"}:
+                    first -= 1
+                yield (first if not any(taken[first:index]) else listed.first), listed.last, entity
+                break
             yield listed.first, listed.last, entity
             at = listed.last
-            if low not in _PLURALS:
-                break
             while at < len(words) and words[at] in (",", "and", "as", "well"):
                 at += 1
 
