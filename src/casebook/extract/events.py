@@ -9,12 +9,14 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+import pycountry
+
 from casebook.clean.dates import agree
 from casebook.extract import facts
 from casebook.extract.documents import Document
-from casebook.extract.names import Name, Place, attorney_general
+from casebook.extract.names import Name, Place, attorney_general, kebab
 from casebook.extract.names import find as find_names
-from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, stem, word_set
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem, word_set
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
@@ -89,13 +91,9 @@ _CLAIMING = word_set("claims claimed claim boasts boasted says said")
 _LAWMAKERS = word_set(
     "lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator lords commons peers"
 )
-_PARLIAMENTS = {
-    "GB": "uk-parliament",
-    "US": "us-congress",
-    "EU": "european-parliament",
-    "DE": "bundestag",
-    "FR": "french-national-assembly",
-}
+_PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "FR": "french-national-assembly"}
+# what a parliament makes, where the sentence names no lawmakers
+_STATUTES = word_set("law act bill legislation statute")
 _SAID = word_set("company_statement official_statement appeal company_policy market_exit")
 _PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 # events that a use of the service is only the matter of
@@ -110,7 +108,8 @@ _AUTHORITY_NOUNS = word_set(
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
     "upheld overturned quashed annulled aside overturns upholds annuls quashes confirmed dismissed restored stayed "
-    "stays suspended reinstated revived restores reinstates slashed halved lifted vacated"
+    "stays suspended reinstated revived restores reinstates slashed halved lifted vacated lowered reduced trimmed cut "
+    "wiped halves cuts lowers reduces trims reverses reversed confirms stay"
 )
 _COMPANY_NOUNS = word_set(
     "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
@@ -613,7 +612,8 @@ class Reader:
         if kind == "company_statement" and not event.actors:
             return False
         passive = [at for at in range(last + 1, len(units)) if units[at].low in _REVIEWING
-                   and {"was", "were", "been", "be", "set"} & {unit.low for unit in units[at - 3 : at]}]  # fmt: skip
+                   and {"was", "were", "been", "be", "set", "court", "tribunal"}
+                   & {unit.low.split(" ")[-1] for unit in units[at - 3 : at]}]  # fmt: skip
         if kind == "fine" and (passive or any(unit.low in _REVIEWING for unit in units[:index])):
             # what a court or the company does about a fine is news; the fine itself is older
             event.earlier = True
@@ -707,7 +707,8 @@ class Reader:
         }:
             court = self._last(units, {"court"})
             courts = [name for at, name in self._names_in(units, ("court",)) if at <= index]
-            if courts or court is not None:
+            reviewed = kind == "fine" and any(unit.low in _REVIEWING for unit in units)
+            if (courts or court is not None) and not reviewed:
                 event.actors = [courts[-1] if courts else court]  # type: ignore[list-item]
                 found = []
         if kind in ("lawsuit", "complaint", "appeal", "usage_report", "contract_ended", "contract"):
@@ -741,6 +742,9 @@ class Reader:
             event.actors = self._parliament(units)
         else:
             event.actors = self._carried(event, units, actor_kinds)
+        if kind == "court_ruling" and not event.actors:
+            courts = _unique([name for name in self.names if name.entity.kind == "court"])
+            event.actors = courts if len(courts) == 1 else []
         if kind in ("investigation_opened",) and sentence_has(
             units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
         ):
@@ -763,6 +767,9 @@ class Reader:
             return
         candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
+            if any(name.entity.kind in ("regulator", "ngo") for name in event.actors):
+                event.target = [self.subject_name] if self.subject_name else []
+                return
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             last_regulator = self._last(units, {"regulator"})
             event.target = regulators[:1] or ([last_regulator] if last_regulator is not None else [])
@@ -851,6 +858,13 @@ class Reader:
     ) -> list[Name]:
         kind = event.type
         if kind == "appeal":
+            parties = self._names_in(units, ("company", "regulator", "police", "government", "ngo"))
+            left = [
+                name for at, name in _without_clauses(units, index, [(at, n) for at, n in parties if at <= index])
+                if not {"by", "against", "with", "from"} & {unit.low for unit in units[max(0, at - 2) : at]}
+            ]  # fmt: skip
+            if left and units[index].low not in ("it", "they"):
+                return [left[-1]] if left[-1].entity.kind != "government" else left[:1]
             appealing = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
             if appealing:
                 return appealing[:1]
@@ -913,12 +927,18 @@ class Reader:
         """What "lawmakers", "MPs" or "parliament" stand for: the legislature of the country at hand."""
         at = next((at for at, unit in enumerate(units) if unit.low in _LAWMAKERS), None)
         if at is None:
+            at = next((at for at, unit in enumerate(units) if unit.low.split(" ")[-1] in _STATUTES), None)
+        if at is None:
             return []
-        country = next((unit.value.code[:2] for unit in units if isinstance(unit.value, Place)), "") or self.country
-        country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(units[at].low, country)
-        entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, ""))
+        place = next((unit.value.code for unit in units if isinstance(unit.value, Place)), "")
+        country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(
+            units[at].low, place[:2] or self._country_near(units)
+        )
+        if place.startswith("US-") or not country:
+            return []  # which chamber of a state it was is not said
+        entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, "")) or _parliament_of(country, self.vocabulary)
         word = self._word_at(units[at].start)
-        return [Name(word, word + 1, entity)] if entity is not None else []
+        return [Name(word, word + 1, entity)]
 
     def _nations(self, units: list[Unit], index: int) -> list[Name]:
         """The data protection authorities that "Italy, Greece and France" stand for right before what they do."""
@@ -1345,6 +1365,20 @@ def _side(partner: Name | Place) -> str:
 def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
     """Whether one of the words stands in the sentence."""
     return any(unit.low in words for unit in units)
+
+
+@functools.lru_cache(maxsize=1_000)
+def _parliament_name(country: str) -> str:
+    return f"Parliament of {pycountry.countries.get(alpha_2=country).name}"
+
+
+def _parliament_of(country: str, vocabulary: Vocabulary) -> Entity:
+    """The legislature of a country: the one that entities.csv has, else under the name that all of them may bear."""
+    listed = [each for each in vocabulary.entities.values() if each.kind == "legislator" and each.country == country]
+    if listed:
+        return min(listed, key=lambda each: each.id)
+    name = _parliament_name(country)
+    return Entity(kebab(name), name, "legislator", country, known=False)
 
 
 def _nations_known(vocabulary: Vocabulary) -> set[str]:

@@ -48,7 +48,7 @@ _KINDS = [
     ),
     (
         "legislator",
-        "Parliament Senate Assembly Congress Legislature Council",
+        "Parliament Senate Assembly Congress Legislature",
     ),
     (
         "regulator",
@@ -57,7 +57,7 @@ _KINDS = [
     ),
     (
         "government",
-        "Ministry Department Minister Government Transit City Town County Municipality Borough",
+        "Ministry Department Minister Government Transit City Town County Municipality Borough Council",
     ),
     (
         "media",
@@ -616,6 +616,11 @@ def _classify(
                 and entity.kind == "company"
             ):
                 short.setdefault(form, entity)
+    # "Humberside" for "Humberside Police"
+    for name, entity in chosen.items():
+        bare = name.rsplit(" ", 1)[0]
+        if entity.kind == "police" and bare != name and inside_last(name) in ("Police", "Constabulary"):
+            short.setdefault(bare, entity)
     for form, entity in short.items():
         if form in chosen and chosen[form].kind == "company":
             chosen[form] = entity
