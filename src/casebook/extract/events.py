@@ -57,7 +57,6 @@ DATED_BY_NEWS = ACTS | {
     "market_exit",
     "official_statement",
     "regulator_opinion",
-    "database_size",
     "settlement",
     "court_ruling",
     "company_statement",
@@ -132,6 +131,8 @@ _NO_ANSWER = re.compile(
     re.IGNORECASE,
 )
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"
+_ON_DECISIONS = word_set("appeal company_statement court_ruling official_statement")
+_DECISIONS = word_set("decision ruling order fine penalty judgment notice sanction determination")
 _LASTING = word_set("investigation_opened company_policy contract_ended")
 _DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
 _PUBLISHING = word_set("public published publicised notified")
@@ -624,8 +625,9 @@ class Reader:
         self._where(event, units)
         if kind == "market_exit" and not event.places:
             return False
-        if not event.earlier:
-            self._when(event, units, index, last)
+        self._when(event, units, index, last)
+        if event.earlier and event.date is not None and not self._of_its_own(event.date, units, last):
+            event.date = None
         self._status(event, units, index, last)
         return True
 
@@ -1051,9 +1053,15 @@ class Reader:
             if at <= 2:
                 cost = min(cost, 6.0)
             if clauses[at] not in home:
+                if clauses[at].relative or kind == "database_size" or ";" in between:
+                    continue
                 cost += 8
-                if clauses[at].relative or any(clause.relative for clause in home):
+                if any(clause.relative for clause in home):
                     cost += 12 if len(dated) > 1 else 6
+            if kind in _ON_DECISIONS and at > 1 and units[at - 1].low in ("of", "from", "dated") and (
+                {unit.low for unit in units[max(0, at - 3) : at - 1]} & _DECISIONS
+            ):  # fmt: skip
+                continue  # "challenges the decision of 12 January" happened later
             saying = {unit.low for unit in units[max(0, at - 4) : at + 2]} & _TELLING
             if kind in ("usage_report", "investigation_finding") and saying:
                 cost = min(cost, 5.0)  # the day on which it was told, not that of what it tells
@@ -1068,6 +1076,13 @@ class Reader:
                 best, best_cost = date, cost
         if best is not None and best_cost <= (30 if kind in ACTS or len(dated) == 1 else 22):
             event.date = best
+
+    def _of_its_own(self, date: facts.Date, units: list[Unit], last: int) -> bool:
+        """Whether a date is that of a decision under review, not that of the review: "of May 2022", "had imposed in 2023"."""
+        at = next(at for at, unit in enumerate(units) if unit.value is date)
+        ahead = [unit.low for unit in units[max(0, at - 2) : at]]
+        between = {unit.low for unit in units[min(last, at) : at]}
+        return "of" in ahead or (bool(between & {"imposed", "issued", "levied", "had"}) and not between & _REVIEWING)
 
     def _status(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         if event.status:
@@ -1307,7 +1322,7 @@ class Reader:
             event.status == "announced" and {unit.low for unit in units} & {"said", "announced", "added"}
         ):
             return False
-        if lows & _PAST_PERFECT or event.status == "ongoing":
+        if lows & _PAST_PERFECT or event.status == "ongoing" or ("have" in lows and len(event.actors) > 2):
             return False
         return not any(
             isinstance(unit.value, facts.Date) and unit.value.kind in ("year", "my", "month", "period")
@@ -1327,9 +1342,8 @@ def _clauses(units: list[Unit]) -> list[Clause]:
     """The clause of each unit; a relative clause between commas ends at the second, and its sentence goes on."""
     clauses: list[Clause] = []
     current, outer, number = Clause(0, False), [], 0
-    for at, unit in enumerate(units):
-        low = unit.low
-        following = units[at + 1].low if at + 1 < len(units) else ""
+    for at, unit in enumerate(units[:-1]):
+        low, following = unit.low, units[at + 1].low
         if low in (";", ":", "but"):
             number += 1
             current, outer = Clause(number, False), []
@@ -1339,11 +1353,13 @@ def _clauses(units: list[Unit]) -> list[Clause]:
             current = Clause(number, True)
         elif low == "," and outer and following not in ("and", "or"):
             current = outer.pop()
-        elif low == "and" and following in _SUBJECTS:
+        elif low == "and" and (
+            following in _SUBJECTS or (at and units[at - 1].low == "," and isinstance(units[at + 1].value, facts.Date))
+        ):
             number += 1
             current = Clause(number, False)
         clauses.append(current)
-    return clauses
+    return [*clauses, current]
 
 
 _BREAKS = word_set(", ; which who after following but while that when before")
@@ -1351,7 +1367,8 @@ _RELATIVE = word_set("which who whose whom where after following because althoug
 _SUBJECTS = word_set("it he she they we the its their this that")
 _TELLING = word_set(
     "said says told announced reported wrote found released published revealed disclosed confirmed added stated "
-    "concluded ruled report reports"
+    "concluded ruled report reports finding find finds held decided determined demanded ordered insisted argued "
+    "claims claimed alleges alleged warned admitted denied means believes shows showed view"
 )
 
 

@@ -42,7 +42,7 @@ _DATE = re.compile(
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
-    |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
+    |(?P<period>\b(?P<which>{_WHICH}|[Aa]t\sthe|[Oo]ver\sthe)\s(?P<unit>week|weekend|month|year)\b)
     |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
     |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
     |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|(?i:{_NUMBER_WORD}))\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
@@ -58,7 +58,7 @@ _DATE = re.compile(
 MONTH_NAMES = tuple(calendar.month_name[1:])
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
-    "day days week weeks month months year years summer autumn winter spring fall today Today yesterday Yesterday "
+    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday Yesterday "
     "morning afternoon"
 )
 # what is counted from, or up to, a date is no date of an event
@@ -231,7 +231,7 @@ def _period(words: str, published: str, today: datetime.date | None) -> Resolved
         first = datetime.date(int(published[:4]), int(published[5:7]), 1)
         day = first - datetime.timedelta(days=1) if back else first
         return ResolvedDate(day.strftime("%Y-%m"), "month")
-    if unit == "week" and today is not None:
+    if unit in ("week", "weekend") and today is not None:
         monday = today - datetime.timedelta(days=today.weekday() + 7 * back)
         return ResolvedDate(monday.isoformat(), "week")
     return UNKNOWN
