@@ -209,6 +209,9 @@ class Reader:
         self.document, self.vocabulary, self.published = document, vocabulary, published
         of_dates, of_sums, of_counts = facts.anchors(document.words, document.starts)
         self.dates = facts.dates(document.text, published, of_dates)
+        if not published and (line := _dateline(document)):
+            # relative dates count from the date that stands alone below the title
+            self.dates = facts.dates(document.text, line, of_dates, given=published)
         sums = facts.sums(document.text, "", of_sums)
         names, places = find_names(
             document,
@@ -240,6 +243,20 @@ class Reader:
         self.peg = self._peg()
         self.decided = self._decided()
         self.sentences = self._sentences()
+        self.headings = self._headings()
+
+    def _headings(self) -> dict[int, facts.Date]:
+        """For each sentence under a line that holds a date alone, as in a chronology, that date."""
+        under: dict[int, facts.Date] = {}
+        current: facts.Date | None = None
+        lines = 0
+        for number, units in enumerate(self.sentences):
+            date = units[0].value
+            if isinstance(date, facts.Date) and len(units) <= 2 and date.value.date:
+                current, lines = date, lines + 1
+            elif current is not None:
+                under[number] = current
+        return under if lines > 2 else {}
 
     def _court(self, name: Name) -> Name:
         """A court that is named by a part of its name, as the court of the country at hand; others as they are."""
@@ -1031,6 +1048,7 @@ class Reader:
             return
         dated = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, facts.Date)]
         if not dated:
+            event.date = self.headings.get(event.sentence)
             return
         clauses = _clauses(units)
         # a pattern such as "inquiry ... closed" tells of its event at its end, one such as "closed ... inquiry" at once
@@ -1485,6 +1503,15 @@ def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[N
                 break
             index += step
     return _unique(names)
+
+
+def _dateline(document: Document) -> str:
+    """The day that stands alone on a line at the top of a report, or ""."""
+    for line in document.text[:400].split("\n")[:5]:
+        found = facts.dates(line, "")
+        if len(found) == 1 and found[0].value.precision == "day" and found[0].end - found[0].start > len(line) - 14:
+            return found[0].value.date
+    return ""
 
 
 def _day(text: str) -> datetime.date:

@@ -91,21 +91,24 @@ def _plain(phrase: str, published: str) -> ResolvedDate | None:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _read_date(kind: str, phrase: str, published: str, before: str) -> tuple[str, ResolvedDate]:
-    """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it."""
+def _read_date(kind: str, phrase: str, published: str, before: str, given: str) -> tuple[str, ResolvedDate]:
+    """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it.
+
+    `given` is the day of publication that the cleaning will know.
+    """
     value = _value(kind, phrase, published, before)
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
         # the cleaning takes the latest such day up to publication, and knows the months by their whole names
         whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
-        return (phrase if whole and value.date <= published else f"{phrase} [{value.date}]"), value
-    plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else published)
+        return (phrase if whole and value.date <= given else f"{phrase} [{value.date}]"), value
+    plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else given)
     if plain == value:
         return phrase, value
     if value == UNKNOWN:
         return ("", UNKNOWN) if plain is None or published else (phrase, UNKNOWN)
     reading = value.date
     if value.precision == "week":
-        reading = _week_reading(value.date, published)
+        reading = _week_reading(value.date, given)
         if not reading:  # the cleaning has no words for a week longer ago: its month
             reading, value = value.date[:7], ResolvedDate(value.date[:7], "month")
     return f"{phrase} [{reading}]", value
@@ -310,8 +313,12 @@ def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], 
     )
 
 
-def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Date]:
-    """Every date phrase of a straightened text, in order; `at` are the positions to look at, all where it is None."""
+def dates(text: str, published: str, at: Iterable[int] | None = None, given: str | None = None) -> list[Date]:
+    """Every date phrase of a straightened text, in order; `at` are the positions to look at, all where it is None.
+
+    `given` is the day of publication that those who read the phrases again will know, where it is not `published`.
+    """
+    given = published if given is None else given
     found = []
     before, news = "", published
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
@@ -326,7 +333,7 @@ def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Da
         if phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead):
             bounds = False
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
-        words, value = _read_date(kind, phrase, published, news if kind == "after" else before)
+        words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:
