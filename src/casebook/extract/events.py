@@ -115,6 +115,12 @@ _COMPANY_NOUNS = word_set(
     "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
 )
 _SPEAKERS = {*COMPANY_KINDS, *word_set("ngo regulator police government legislator court")}
+_ORDERING = word_set(
+    "told ordered must orders tells required enjoined directed instructed judge court tribunal authority regulator "
+    "watchdog commissioner"
+)
+_USERS = word_set("police force forces officers deputies detectives agencies departments agents sheriff")
+_TOOLS = word_set("account accounts software tool app licence licences license licenses used tried tested trial searches")
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
 _STAND_INS = word_set(
@@ -132,6 +138,11 @@ _NO_ANSWER = re.compile(
 )
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"
 _ON_DECISIONS = word_set("appeal company_statement court_ruling official_statement")
+# what concerns one company each, so that two companies make two events
+_ON_ONE = word_set(
+    "investigation_opened investigation_finding inquiry_closed provisional_notice fine lawsuit contract complaint "
+    "enforcement_order"
+)
 _DECISIONS = word_set("decision ruling order fine penalty judgment notice sanction determination")
 _LASTING = word_set("investigation_opened company_policy contract_ended")
 _DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
@@ -520,7 +531,11 @@ class Reader:
             return False  # what the law allows, or what a court has just decided
         if kind in ("contract_ended", "enforcement_order") and {"declined", "refused"} & set(before):
             return False
-        if kind == "company_policy" and {"told", "ordered", "must", "orders", "tells"} & set(before):
+        if kind == "company_policy" and {unit.low for unit in units[:index]} & _ORDERING:
+            return False
+        if kind == "appeal" and {"no", "not", "never", "refuses", "refused", "n't", "denied"} & set(before):
+            return False
+        if kind == "lawsuit" and {"threatened", "threatens", "threatening", "weighing", "considering"} & set(before):
             return False
         if kind == "company_statement" and self._names_in(
             units[max(0, index - 3) : index], ("regulator", "government", "police", "ngo", "court")
@@ -530,6 +545,13 @@ class Reader:
             speaking = self._last(units, _SPEAKERS)
             if speaking is not None and speaking.entity.kind not in COMPANY_KINDS:
                 return False  # "its lawyer said" of a campaign, "he added" of a minister
+        if kind == "company_statement":
+            around = units[max(0, index - 3) : last + 9]
+            if self._names_in(around, ("regulator", "ngo", "police")) and not self._names_in(around, ("company",)):
+                saying = next((at for at, unit in enumerate(around) if unit.low in ("said", "says")), -1)
+                behind = self._names_in(around[saying + 1 :], ("regulator", "ngo", "police")) if saying >= 0 else []
+                if behind and not sentence_words & {"company", "firm"}:
+                    return False  # "said Ms Brandt, a lawyer of the ACLU"
         if kind == "fine" and {"cap", "ceiling"} & set(before + inside):
             return False
         if kind == "fine" and sentence_words & _DRAFTS and not sentence_words & {"fined", "imposed", "fines", "down"}:
@@ -639,6 +661,10 @@ class Reader:
             event.actors = regulators[:1] or self._carried(event, units, ("regulator",))
         if kind == "media_investigation" and not event.actors:
             return False
+        if kind == "usage_report" and not event.actors:
+            few = event.count is None or (event.count.number or 100) < 10
+            if few and not (sentence_words & _TOOLS and sentence_words & _USERS):
+                return False
         self._where(event, units)
         if kind == "market_exit" and not event.places:
             return False
@@ -1323,8 +1349,17 @@ class Reader:
             return other.sentence - one.sentence <= 2 and (not actors or not others or bool(actors & others))
         if actors and others and not actors & others:
             return False
+        if one.type in _ON_ONE and (mine := self._own_targets(one)) and (theirs := self._own_targets(other)):
+            if not mine & theirs:
+                return False
         places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}
         return not (places and other_places and not places & other_places)
+
+    def _own_targets(self, event: Event) -> set[str]:
+        """The companies that the sentence of an event itself names as its target."""
+        first, last = self.document.sentences[event.sentence]
+        return {name.entity.id for name in event.target
+                if first <= name.first < last and name.entity.kind in COMPANY_KINDS}  # fmt: skip
 
     def _undated(self, event: Event) -> bool:
         """Whether nothing in its sentence puts an event before the news."""

@@ -85,7 +85,7 @@ _BEFORE_COMPANY = word_set(
     "supplier business giants platforms companies seller collector pharmacy hotel casino operator controller "
     "bookmaker trader merchant utility telecoms hospital clinic gym club studio portal exchange marketplace "
     "conglomerate rival competitor owner wholesaler publisher network builder landlord dealer processor "
-    "processors airport"
+    "processors airport chain brand label seller gym fintech unicorn newcomer"
 )
 _COMPANY_NOUNS = _BEFORE_COMPANY | word_set("start-up up network store hotel hospital casino club gym")
 _AFTER_COMPANY = word_set(
@@ -147,6 +147,7 @@ class Place:
     first: int
     last: int
     code: str
+    in_name: bool = False  # "Serco Jersey": it stands behind another name
 
 
 # notes a name: first word, last word (excluded), body
@@ -207,7 +208,9 @@ def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
         for pattern, code in index_of.get(word.title() if heading else word, ()):
             stated = words[index : index + len(pattern)]
             if tuple(each.title() for each in stated) == pattern if heading else tuple(stated) == pattern:
-                places.append(Place(index, index + len(pattern), code))
+                ahead = words[index - 1] if index else ""
+                in_name = ahead[:1].isupper() and ahead.isalpha() and ahead not in _STOP_FIRST
+                places.append(Place(index, index + len(pattern), code, in_name))
                 index += len(pattern) - 1
                 break
         index += 1
@@ -287,7 +290,7 @@ def _owner(name: str, index: int, vocabulary: Vocabulary, near: Counter[str], pl
     for country in owners:
         if country not in near and country[:2] in near and "-" in country:
             near = near + Counter({country: 0})
-    close = [place.code for place in places if index - 12 <= place.first <= index + 8]
+    close = [place.code for place in places if index - 12 <= place.first <= index + 8 and not place.in_name]
     for code in reversed(close):
         for key in (code, code[:2]):
             if key in owners:
