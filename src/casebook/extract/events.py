@@ -78,7 +78,8 @@ _WHERE_STATED = word_set(
 )
 # what takes its place from the report where its own sentence names none
 _LOCAL = word_set(
-    "contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement"
+    "contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement "
+    "media_investigation"
 )
 _PAST_PERFECT = word_set("had previously earlier already")
 # what a company says about these is the event itself, no statement beside it
@@ -701,7 +702,10 @@ class Reader:
                 and not money.each
                 and (
                     event.type in ("fine", "provisional_notice")
-                    or any(u.value is money for u in units[index : last + 1])
+                    or (
+                        event.type not in ("court_ruling", "appeal")
+                        and any(u.value is money for u in units[index : last + 1])
+                    )
                     or (
                         event.type in ("settlement", "contract")
                         or (
@@ -712,7 +716,7 @@ class Reader:
                             event.type == "court_ruling"
                             and sentence_has(
                                 units,
-                                ("cut", "reduced", "pay", "raised", "lowered", "fine", "penalty", "damages"),
+                                ("cut", "reduced", "pay", "raised", "lowered", "damages", "trimmed", "slashed", "halved"),
                             )
                         )
                     )
@@ -1066,6 +1070,15 @@ class Reader:
                         place = Place(home.first, home.last, country) if home is not None else None
                     if place is not None:
                         event.places = [place]
+
+        if not event.places and kind != "company_statement":
+            # the cleaning knows where listed bodies are at home, not where others are
+            for name in homes:
+                code = name.entity.subdivision or name.entity.country
+                if name.entity.kind == "court":
+                    code = self._country_near(units) or code
+                if not name.entity.known and code:
+                    event.places.append(Place(name.first, name.last, code))
 
     def _when(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         """The date of the clause that tells of the event, else one that its sentence gives to a clause beside it."""
