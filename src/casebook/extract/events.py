@@ -150,7 +150,8 @@ _DRAFTS = word_set("draft preliminary provisional provisionally proposed propose
 _PUBLISHING = word_set("public published publicised notified")
 _DECISION_DAY = re.compile(
     r"\b(?:(?:decision|deliberation|resolution|determination|grounds|fine|penalty|sanction)\b[^.;\n]{0,40}?"
-    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved)\s(?:on\s)?(?:the\s)?$"
+    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved|voted|deliberated|"
+    r"signed\s(?:the|this|its)\s(?:decision|order))\s(?:on\s)?(?:the\s)?$"
 )
 _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
@@ -688,7 +689,9 @@ class Reader:
             if isinstance(money, facts.Sum) and event.type == "fine":
                 at = next(i for i, u in enumerate(units) if u.value is money)
                 following = [u.low for u in units[at + 1 : at + 6]]
-                if {"cut", "reduced", "lowered", "halved", "slashed"} & set(following) and "to" in following:
+                if {"cut", "reduced", "lowered", "halved", "slashed", "down", "fell", "falls"} & set(following) and (
+                    "to" in following
+                ):
                     money = next((u.value for u in units[at + 1 :] if isinstance(u.value, facts.Sum)), money)
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
@@ -1287,6 +1290,7 @@ class Reader:
         at = next((n for n, (_, last) in enumerate(self.document.sentences)
                    if self.document.ends[last - 1] > self.decided.start), 0)  # fmt: skip
         bodies = {name.entity for _, name in self._names_in(self.sentences[at], ("regulator",))}
+        newsmakers = {name.entity for event in kept if event.start < 900 and event.type in ACTS for name in event.actors}
         for event in kept:
             announced = event.date is None or (self.peg is not None and event.date.value.date == self.peg.value.date)
             if event.type not in ACTS - {"investigation_opened"} or not announced or event.earlier:
@@ -1296,7 +1300,8 @@ class Reader:
             paragraphs = self.document.paragraphs
             acting = {name.entity for name in event.actors}
             near = paragraphs[at] == paragraphs[event.sentence] and abs(at - event.sentence) < 4
-            if (near or event.start < 900) and (not bodies or bodies & acting) and day:
+            alone = bool(acting) and acting <= newsmakers
+            if (near or event.start < 900 or alone) and (not bodies or bodies & acting) and day:
                 event.date = self.decided
 
     def _date_by_context(self, kept: list[Event]) -> None:

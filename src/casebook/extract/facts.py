@@ -62,7 +62,11 @@ _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "morning afternoon"
 )
 # what is counted from, or up to, a date is no date of an event
-_STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
+_STRETCH = re.compile(
+    r"\b(?:since|until|till|between|from|by|before|through|to|after)\s"
+    r"(?:the\s)?(?:(?:end|start|close|middle|beginning|first|second|third|last)\s(?:week\s|half\s|quarter\s)?(?:of\s)?)?$",
+    re.IGNORECASE,
+)
 
 
 _FROM_ITS_TIME = re.compile(r"\b(?:dat(?:es?|ed|ing)|opinion|recommendation|decision|report|letter|deal|law|ruling)\s$")
@@ -326,7 +330,7 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
                 "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
-        ahead = text[max(0, match.start() - 14) : match.start()]
+        ahead = text[max(0, match.start() - 30) : match.start()]
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
