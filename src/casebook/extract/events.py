@@ -1309,6 +1309,9 @@ class Reader:
         lead = [event for event in kept if event.start < 900 and event.type in ACTS | {"settlement", "court_ruling"}]
         newsmakers = {name.entity for event in lead for name in event.actors}
         main = next((event for event in lead if event.date and event.date.value.precision == "day"), None)
+        first = min(kept, key=lambda event: event.start, default=None)
+        # where the news is what a court did or a company asks of it, the decision behind it is older
+        reviewed = first is not None and first.type in ("appeal", "court_ruling")
         for event in kept:
             if event.date is not None and event.date.value.precision != "none":
                 continue
@@ -1321,6 +1324,8 @@ class Reader:
                 and self.document.paragraphs[other.sentence] == self.document.paragraphs[event.sentence]
                 and {n.entity for n in other.actors} & {n.entity for n in event.actors}
             ]  # fmt: skip
+            if reviewed and event.type in ACTS and event.actors and event.actors[0].entity.kind == "regulator":
+                continue
             acting = {name.entity for name in event.actors}
             if near and event.type in ACTS - {"investigation_opened"}:
                 event.date = near[-1].date
