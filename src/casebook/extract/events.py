@@ -5,6 +5,7 @@ from __future__ import annotations
 import bisect
 import datetime
 import functools
+import operator
 import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -186,7 +187,7 @@ def word_classes(word: str) -> tuple[frozenset[str], str]:
 class Unit:
     """A word, or a name, sum, count, date or place as one, of a sentence."""
 
-    classes: frozenset[str]
+    signs: int  # of the elements of triggers that it fits
     low: str
     start: int
     end: int
@@ -313,6 +314,7 @@ class Reader:
         """The units of every sentence."""
         document, spans = self.document, self._spans()
         starts, ends, words, text = document.starts, document.ends, document.words, document.text
+        signs_of = self.vocabulary.signs_of
         sentences, at = [], 0
         for first, last in document.sentences:
             units, index = [], first
@@ -322,13 +324,13 @@ class Reader:
                     at += 1
                 if at < len(spans) and spans[at][0] == start:
                     _, stop, classes, value = spans[at]
-                    units.append(Unit(classes, text[start:stop].lower(), start, stop, value))
+                    units.append(Unit(signs_of(classes), text[start:stop].lower(), start, stop, value))
                     index += 1
                     while index < last and starts[index] < stop:
                         index += 1
                     continue
                 classes, lower = word_classes(words[index])
-                units.append(Unit(classes, lower, start, ends[index]))
+                units.append(Unit(signs_of(classes), lower, start, ends[index]))
                 index += 1
             sentences.append(units)
         return sentences
@@ -475,20 +477,14 @@ class Reader:
         Those of little confidence are a last resort, for sentences in which no other finds an event.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
-        by_first = self.vocabulary.last_resorts if last_resort else self.vocabulary.triggers
-        stems: set[str] | None = None
-        for index, unit in enumerate(units):
-            for choice in unit.classes:
-                for trigger in by_first.get(choice, ()):
-                    last = _match(trigger, units, index)
-                    if last < 0:
-                        continue
-                    if stems is None and (trigger.unless or trigger.requires):
-                        stems = set().union(*(each.classes for each in units))
-                    if (stems and (trigger.unless & stems)) or (
-                        trigger.requires and not trigger.requires & (stems or set())
-                    ):
-                        continue
+        signs = functools.reduce(operator.or_, (unit.signs for unit in units))
+        for trigger in self.vocabulary.last_resorts if last_resort else self.vocabulary.triggers:
+            needs, requires = trigger.needs, trigger.requires
+            if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
+                continue
+            first = trigger.elements[0].sign
+            for index, unit in enumerate(units):
+                if unit.signs & first and (last := _match(trigger, units, index)) >= 0:
                     matches.append((trigger.order, index, last, trigger))
         matches.sort(key=lambda match: (match[0], match[1]))
         taken: list[tuple[int, int, str]] = []
@@ -1514,9 +1510,9 @@ def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
     """The unit at which a trigger that begins at `index` ends, or -1."""
     at, count = index, len(units)
     for element in trigger.elements[1:]:
-        choices = element.choices
+        sign = element.sign
         for step in range(at + 1, min(at + element.gap + 2, count)):
-            if not choices.isdisjoint(units[step].classes):
+            if units[step].signs & sign:
                 at = step
                 break
         else:
@@ -1555,7 +1551,7 @@ def _expand(units: list[Unit], at: int, found: list[tuple[int, Name]]) -> list[N
             if index in positions:
                 names.insert(0, positions[index]) if step < 0 else names.append(positions[index])
                 gap = 0
-            elif units[index].low in _LINKS or "<place>" in units[index].classes:
+            elif units[index].low in _LINKS or isinstance(units[index].value, Place):
                 gap += 1
             else:
                 break

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import functools
+import operator
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -56,20 +57,28 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Element:
-    """One element of a trigger: the stems or classes it may be, and how many units may stand before it."""
+    """One element of a trigger: the stems or kinds it may be, and how many units may stand before it.
+
+    `sign` is the bit that its choices have in the signs of a unit; 0 until the whole table is read.
+    """
 
     choices: frozenset[str]
     gap: int
+    sign: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A row of triggers.csv, ready to match; `order` is its rank among the rows."""
+    """A row of triggers.csv, ready to match; `order` is its rank among the rows.
+
+    A sentence has to hold all the signs of `needs` and one of `requires`, if any, and none of `unless`.
+    """
 
     type: str
     elements: tuple[Element, ...]
-    requires: frozenset[str]
-    unless: frozenset[str]
+    needs: int
+    requires: int
+    unless: int
     status: str
     confidence: float
     order: int
@@ -84,12 +93,25 @@ class Vocabulary:
     places: dict[str, list[tuple[tuple[str, ...], str]]]  # first word -> (words, code), longest first
     remits: dict[tuple[str, str], str]  # (country or subdivision, remit) -> entity id
     shared: dict[str, list[tuple[str, str]]]  # name of several bodies -> (country, entity id)
-    triggers: dict[str, list[Trigger]]  # first choice -> triggers that begin with it
-    last_resorts: dict[str, list[Trigger]]  # the same of those that count where no other does
+    triggers: list[Trigger]
+    last_resorts: list[Trigger]  # those that count where no other does
+    signs: dict[str, int]  # stem or kind -> the signs of the elements, requirements and exceptions that it fits
     labels: dict[str, str] = field(default_factory=dict)  # event type -> label
     default_statuses: dict[str, str] = field(default_factory=dict)
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
     ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
+    known_signs: dict[frozenset[str], int] = field(default_factory=dict)
+
+    def signs_of(self, classes: frozenset[str]) -> int:
+        """The signs of a unit that triggers may call by any of these."""
+        signs = self.known_signs.get(classes)
+        if signs is None:
+            signs = 0
+            for each in classes:
+                signs |= self.signs.get(each, 0)
+            if len(self.known_signs) < 200_000:
+                self.known_signs[classes] = signs
+        return signs
 
 
 def choices(cell: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -178,27 +200,42 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         names[words[0]].sort(key=lambda entry: (-len(entry[0]), entry[1]))
         del owners
     classes = word_classes(_rows(root, "word_classes"))
-    triggers: dict[str, list[Trigger]] = {}
-    last_resorts: dict[str, list[Trigger]] = {}
-    for order, row in enumerate(_rows(root, "triggers")):
-        elements = parse_trigger(row["pattern"], classes)
-        trigger = Trigger(
-            row["type"],
-            elements,
-            choices(row["requires"], classes),
-            choices(row["unless"], classes),
-            row["status"],
-            float(row["confidence"] or 0.5),
-            order,
-        )
-        for choice in elements[0].choices:
-            index = last_resorts if trigger.confidence <= LAST_RESORT else triggers
-            index.setdefault(choice, []).append(trigger)
+    triggers, last_resorts, signs = _triggers(_rows(root, "triggers"), classes)
     labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
     defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
     cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
     ids = alias_table(tables.read("entities", root))
-    return Vocabulary(entities, names, places, remits, shared, triggers, last_resorts, labels, defaults, cues, ids)
+    return Vocabulary(entities, names, places, remits, shared, triggers, last_resorts, signs, labels, defaults, cues, ids)
+
+
+def _triggers(
+    rows: Iterable[Mapping[str, str]], classes: Mapping[str, frozenset[str]]
+) -> tuple[list[Trigger], list[Trigger], dict[str, int]]:
+    """The triggers, those of last resort, and the signs of every word that they ask for.
+
+    Each set of choices has a bit; whether a unit fits an element, and whether a sentence can fit a trigger at all, is
+    then one operation on whole numbers.
+    """
+    bits: dict[frozenset[str], int] = {}
+
+    def sign(chosen: frozenset[str]) -> int:
+        return bits.setdefault(chosen, 1 << len(bits)) if chosen else 0
+
+    found: list[Trigger] = []
+    for order, row in enumerate(rows):
+        elements = tuple(
+            Element(each.choices, each.gap, sign(each.choices)) for each in parse_trigger(row["pattern"], classes)
+        )
+        needs = functools.reduce(operator.or_, (each.sign for each in elements))
+        requires, unless = (sign(choices(row[name], classes)) for name in ("requires", "unless"))
+        confidence = float(row["confidence"] or 0.5)
+        found.append(Trigger(row["type"], elements, needs, requires, unless, row["status"], confidence, order))
+    signs: dict[str, int] = {}
+    for chosen, bit in bits.items():
+        for each in chosen:
+            signs[each] = signs.get(each, 0) | bit
+    usual = [trigger for trigger in found if trigger.confidence > LAST_RESORT]
+    return usual, [trigger for trigger in found if trigger.confidence <= LAST_RESORT], signs
 
 
 _FILES = ("entities", "places", "remits", "word_classes", "triggers", "event_types", "statuses")
