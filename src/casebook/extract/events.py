@@ -17,14 +17,15 @@ from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place, attorney_general, kebab
 from casebook.extract.names import find as find_names
+from casebook.extract.references import References
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem, word_set
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
 ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "complaint": (("ngo", "group", "government", "legislator", "media"), ("company", "police", "government")),
-    "investigation_opened": (("regulator", "government", "police"), ("company", "police", "government", "ngo")),
-    "investigation_finding": (("regulator", "government"), ("company", "police", "government", "ngo")),
+    "investigation_opened": (("regulator", "government", "police"), ("company", "police", "government")),
+    "investigation_finding": (("regulator", "government"), ("company", "police", "government")),
     "inquiry_closed": (("regulator", "government"), ("company", "police", "government")),
     "provisional_notice": (("regulator", "government"), ("company", "police", "government")),
     "fine": (("regulator", "court", "government"), ("company", "police", "government", "ngo")),
@@ -38,15 +39,15 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "market_exit": (("company",), ()),
     "contract_ended": (("police", "government", "company"), ("company",)),
     "contract": (("police", "government"), ("company",)),
-    "regulator_opinion": (("regulator", "court"), ("company", "police")),
+    "regulator_opinion": (("regulator", "court"), ()),
     "usage_report": (("media", "ngo", "regulator", "police", "government", "company"), ("company",)),
     "media_investigation": (("media",), ("company", "police")),
     "company_policy": (("company",), ()),
     "company_statement": (("company", "person_public_role"), ("regulator",)),
     "company_finance": (("company",), ()),
     "official_statement": (("police", "government", "legislator"), ()),
-    "appeal": (("company", "police", "government", "regulator"), ("regulator", "court")),
-    "court_ruling": (("court",), ("company", "regulator", "police", "government")),
+    "appeal": (("company", "police", "government", "regulator", "ngo"), ("regulator", "court")),
+    "court_ruling": (("court",), ("company", "police", "government")),
     "legislation": (("legislator", "government"), ()),
     "database_size": (("company", "regulator"), ("company",)),
 }
@@ -242,6 +243,7 @@ class Reader:
             votes[place.code[:2]] += 1
         self.country = votes.most_common(1)[0][0] if votes else ""
         self.names = [self._court(name) for name in names]
+        self.references = References(document, self.names)
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
         companies = Counter(name.entity for name in names if name.entity.kind == "company") or Counter(
@@ -449,7 +451,9 @@ class Reader:
     def _fine_with(self, event: Event, money: facts.Sum, partner: Name | Place) -> Event:
         """A fine of a list: with its own sum, and its own company or authority."""
         if isinstance(partner, Place):
-            body = self.vocabulary.remits.get((partner.code, "data"), "")
+            # "Rome for €20m" says who, "€20m in Italy" only where
+            ahead = self.document.words[partner.first - 1] if partner.first else ""
+            body = self.vocabulary.remits.get((partner.code, "data"), "") if ahead != "in" else ""
             actors = [Name(partner.first, partner.last, self.vocabulary.entities[body])] if body else []
             return replace(event, money=money, count=None, places=[partner], actors=actors)
         if _side(partner) == "authority":
@@ -739,10 +743,27 @@ class Reader:
             if isinstance(unit.value, Name) and unit.value.entity.kind in wanted
         ]
 
+    def _meant_in(self, units: list[Unit], kinds: tuple[str, ...], until: int) -> list[tuple[int, Name]]:
+        """The bodies of these kinds that a sentence names, in its order, with what its nouns and pronouns stand for.
+
+        Nouns and pronouns count up to the unit `until`, where the subject stands, and after "by".
+        """
+        wanted = frozenset(kinds) | (frozenset(COMPANY_KINDS) if "company" in kinds else frozenset())
+        found = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, Name):
+                if unit.value.entity.kind in wanted:
+                    found.append((at, unit.value))
+            elif at > until and not {"by", "from"} & {each.low for each in units[max(0, at - 3) : at]}:
+                continue
+            elif unit.value is None and (name := self.references.at(self._word_at(unit.start), wanted)) is not None:
+                found.append((at, name))
+        return found
+
     def _who(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
-        found = self._names_in(units, actor_kinds)
+        found = self._meant_in(units, actor_kinds, index)
         if kind in ("fine", "provisional_notice", "enforcement_order", "investigation_opened") and index:
             nations = self._nations(units, index)
             if nations:
@@ -811,16 +832,20 @@ class Reader:
                             if name.entity == self.subject), None)  # fmt: skip
             company = company or self._last(units, {"company"}, same_paragraph=True) or self.subject_name
             event.target = [company] if company else []
-            event.actors = [name for name in event.actors if company is None or name.entity != company.entity]
+            others = [name for name in event.actors if company is None or name.entity != company.entity]
+            event.actors = others or event.actors[:1]  # a company may say how many use its service
             return
         candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
-            if any(name.entity.kind in ("regulator", "ngo") for name in event.actors):
-                event.target = [self.subject_name] if self.subject_name else []
-                return
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             last_regulator = self._last(units, {"regulator"})
-            event.target = regulators[:1] or ([last_regulator] if last_regulator is not None else [])
+            opposed = regulators or ([last_regulator] if last_regulator is not None else [])
+            if any(name.entity.kind not in COMPANY_KINDS for name in event.actors):
+                # an authority appeals against a ruling for the company
+                opposed = [name for _, name in self._names_in(units, ("company",))] or (
+                    [self.subject_name] if self.subject_name else []
+                )
+            event.target = [name for name in opposed if name.entity not in acting][:1]
             return
         if kind == "company_statement":
             event.target = [name for _, name in candidates][:1]
@@ -833,7 +858,7 @@ class Reader:
             event.target = _expand(units, after[0][0] if after else placed[-1][0], placed)
         else:
             company = self._last(units, {"company"}, same_paragraph=True) or self.subject_name
-            if company is not None and company.entity not in acting:
+            if company is not None and (company.entity not in acting or kind == "settlement"):
                 event.target = [company]
             elif self.subject_name is not None and self.subject not in acting:
                 event.target = [self.subject_name]
@@ -906,24 +931,25 @@ class Reader:
     ) -> list[Name]:
         kind = event.type
         if kind == "appeal":
-            parties = self._names_in(units, ("company", "regulator", "police", "government", "ngo"))
             left = [
-                name for at, name in _without_clauses(units, index, [(at, n) for at, n in parties if at <= index])
+                (at, name) for at, name in _without_clauses(units, index, [(at, n) for at, n in found if at <= index])
                 if not {"by", "against", "with", "from"} & {unit.low for unit in units[max(0, at - 2) : at]}
             ]  # fmt: skip
-            if left and units[index].low not in ("it", "they"):
-                return [left[-1]] if left[-1].entity.kind != "government" else left[:1]
-            appealing = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
-            if appealing:
-                return appealing[:1]
+            companies = [(at, name) for at, name in left if name.entity.kind in COMPANY_KINDS]
+            by = [(at, name) for at, name in found if index < at and units[at - 1].low == "by"]
+            if by or left:
+                return [(by or companies or left)[0][1]]
             return [self.subject_name] if self.subject_name else []
         if kind in ("contract", "contract_ended"):
             clients = [name for _, name in found if name.entity.kind in ("police", "government")]
+            if not clients and kind == "contract_ended":  # "Brae Foods dropped its deal with the firm"
+                left = [(at, name) for at, name in found if at <= index and name.entity.kind in COMPANY_KINDS]
+                others = [(at, name) for at, name in left if name.entity != self.subject]
+                clients = _expand(units, others[0][0], others) if others else []
             if not clients:
                 client = self._last(units, {"police", "government"})
                 clients = [client] if client is not None else []
-            companies = [name for _, name in found if name.entity.kind in COMPANY_KINDS]
-            return _unique(clients + (companies if kind == "contract_ended" else []))
+            return _unique(clients)
         if kind == "usage_report":
             names = [name for _, name in found]
             if not any(name.entity.kind == "police" for name in names) and sentence_has(
