@@ -96,6 +96,7 @@ _LAWMAKERS = word_set(
 _PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "FR": "french-national-assembly"}
 # what a parliament makes, where the sentence names no lawmakers
 _STATUTES = word_set("law act bill legislation statute")
+_TABLING = word_set("introduce introduced tabled table tabling reintroduced proposed propose presented unveiled")
 _SAID = word_set("company_statement official_statement appeal company_policy market_exit")
 _PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 # events that a use of the service is only the matter of
@@ -228,7 +229,7 @@ class Reader:
             # relative dates count from the date that stands alone below the title
             self.dates = facts.dates(document.text, line, of_dates, given=published)
         sums = facts.sums(document.text, "", of_sums)
-        names, places = find_names(
+        names, places, self.persons = find_names(
             document,
             vocabulary,
             [(item.start, item.end) for item in self.dates] + [(item.start, item.end) for item in sums],
@@ -743,6 +744,16 @@ class Reader:
             if isinstance(unit.value, Name) and unit.value.entity.kind in wanted
         ]
 
+    def _persons_in(self, units: list[Unit]) -> list[tuple[int, Name]]:
+        """The persons that a sentence names, each with the unit at which the name begins."""
+        first, last = self._word_at(units[0].start), self._word_at(units[-1].end)
+        starts = [unit.start for unit in units]
+        return [
+            (bisect.bisect_right(starts, self.document.starts[person.first]) - 1, person)
+            for person in self.persons
+            if first <= person.first < last
+        ]
+
     def _meant_in(self, units: list[Unit], kinds: tuple[str, ...], until: int) -> list[tuple[int, Name]]:
         """The bodies of these kinds that a sentence names, in its order, with what its nouns and pronouns stand for.
 
@@ -818,6 +829,8 @@ class Reader:
             units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
         ):
             event.actors = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
+        if kind in ("official_statement", "legislation", "lawsuit"):
+            event.actors = self._with_persons(event, units, index, last)
         if kind == "company_statement" and event.actors:
             persons = [name for _, name in self._names_in(units, ("person_public_role",))]
             companies = [name for name in event.actors if name.entity.kind in COMPANY_KINDS]
@@ -862,6 +875,24 @@ class Reader:
                 event.target = [company]
             elif self.subject_name is not None and self.subject not in acting:
                 event.target = [self.subject_name]
+
+    def _with_persons(self, event: Event, units: list[Unit], index: int, last: int) -> list[Name]:
+        """Who acts, with the persons who speak, table or sue, and without bodies that were named too long ago."""
+        persons = self._persons_in(units)
+        if event.type == "official_statement":
+            near = [name for at, name in persons if abs(at - index) <= 8 or index <= at <= last + 3][:1]
+            stated = {id(name) for _, name in self._meant_in(units, ROLES[event.type][0], len(units))}
+            bodies = [name for name in event.actors if not near or id(name) in stated]
+            return _unique(near + bodies)
+        if event.type == "legislation":
+            tabling = {unit.low for unit in units[max(0, index - 2) : last + 1]} & _TABLING
+            movers = [name for at, name in persons if at <= index] if tabling else []
+            return _unique(movers) or event.actors
+        if event.actors:
+            return event.actors
+        by = [name for at, name in persons if at > last and units[at - 1].low in ("by", "plaintiff")]
+        left = [name for at, name in persons if at <= last]
+        return _unique(by or left[-1:])
 
     def _nearest_with_list(
         self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
@@ -931,14 +962,16 @@ class Reader:
     ) -> list[Name]:
         kind = event.type
         if kind == "appeal":
+            if {unit.low for unit in units[max(0, index - 5) : index + 1]} & {"we", "our"} and self.subject_name:
+                return [self.subject_name]
             left = [
                 (at, name) for at, name in _without_clauses(units, index, [(at, n) for at, n in found if at <= index])
                 if not {"by", "against", "with", "from"} & {unit.low for unit in units[max(0, at - 2) : at]}
             ]  # fmt: skip
             companies = [(at, name) for at, name in left if name.entity.kind in COMPANY_KINDS]
             by = [(at, name) for at, name in found if index < at and units[at - 1].low == "by"]
-            if by or left:
-                return [(by or companies or left)[0][1]]
+            if by or found:
+                return [(by or companies or left or found)[0][1]]
             return [self.subject_name] if self.subject_name else []
         if kind in ("contract", "contract_ended"):
             clients = [name for _, name in found if name.entity.kind in ("police", "government")]

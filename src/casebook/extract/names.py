@@ -127,6 +127,16 @@ _PERSON_NOUNS = word_set(
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
 )
+_TITLES_OF_PERSONS = word_set(
+    "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
+    "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief Sergeant "
+    "Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary Delegate Alderman"
+)
+_ROLES_OF_PERSONS = word_set(
+    "plaintiff journalist minister senator councilwoman councilman councillor sheriff spokesman spokeswoman "
+    "spokesperson secretary mayor mp mep deputy lawmaker lawyer attorney activist resident founder chief commissioner "
+    "premier governor member chair chairman chairwoman detective inspector director professor researcher officer"
+)
 _TITLES = word_set("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co")
 
 
@@ -163,8 +173,13 @@ def kebab(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
 
-def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]) -> tuple[list[Name], list[Place]]:
-    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name.
+def find(
+    document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]
+) -> tuple[list[Name], list[Place], list[Name]]:
+    """Names, places and persons of a document, each in the order of the text.
+
+    Names never overlap; a place may lie in a name. Persons are those that no table lists: what a title or an office
+    stands before, or who speaks; a name such as "Justice Minister" may stand before them.
 
     `occupied` are the positions of sums and dates, which no unlisted name may overlap.
     """
@@ -195,9 +210,10 @@ def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, i
         take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
-    _unknown(document, place_at, taken, blocked, take)
+    persons: list[Name] = []
+    _unknown(document, place_at, taken, blocked, take, persons)
     names.sort(key=lambda name: name.first)
-    return names, places
+    return names, places, sorted(persons, key=lambda name: name.first)
 
 
 def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
@@ -458,7 +474,12 @@ def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
 
 
 def _unknown(
-    document: Document, place_at: dict[int, Place], taken: bytearray, blocked: bytearray, take: Take
+    document: Document,
+    place_at: dict[int, Place],
+    taken: bytearray,
+    blocked: bytearray,
+    take: Take,
+    persons: list[Name],
 ) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
@@ -524,7 +545,52 @@ def _unknown(
             last -= 1
         spans.append((first, last))
         index = last
+    spans = _without_persons(document, spans, persons)
     _classify(document, place_at, spans, blocked, take)
+    _surnames(document, persons)
+
+
+def _person_entity(name: str) -> Entity:
+    return Entity(kebab(name), name, "person_public_role", known=False)
+
+
+def _without_persons(
+    document: Document, spans: list[tuple[int, int]], persons: list[Name]
+) -> list[tuple[int, int]]:
+    """The spans with persons taken out: "Justice Minister" of "Justice Minister Mads Overlund", nothing of "Ms Smith"."""
+    words, kept = document.words, []
+    for first, last in spans:
+        title = max(
+            (at for at in range(first, last) if words[at].rstrip(".") in _TITLES_OF_PERSONS
+             and (words[at] != "Justice" or at == first or words[at - 1] in ("Ms", "Mr", "Chief"))),
+            default=-1,
+        )  # fmt: skip
+        before = words[first - 1].lower() if first else ""
+        if title >= 0 and words[title + 1 : title + 3] == ["of", "State"]:
+            title += 2
+        named = last - title - 1 if title >= 0 else 0
+        if title < 0 and before in _ROLES_OF_PERSONS and 2 <= last - first <= 4:
+            title, named = first - 1, last - first
+        of_persons = words[title + 1] not in _SMALL and all(word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL)
+        if not 1 <= named <= 4 or not of_persons:
+            kept.append((first, last))
+            continue
+        text = document.text[document.starts[title + 1] : document.ends[last - 1]]
+        if named > 1:
+            persons.append(Name(title + 1, last, _person_entity(text)))
+        if title > first:
+            kept.append((first, title + 1))
+    return kept
+
+
+def _surnames(document: Document, persons: list[Name]) -> None:
+    """Adds to the persons where their surname alone stands for them: "Overlund" after "Mads Overlund"."""
+    by_surname = {document.words[person.last - 1]: person for person in reversed(persons)}
+    within = {index for person in persons for index in range(person.first, person.last)}
+    for index, word in enumerate(document.words):
+        person = by_surname.get(word)
+        if person is not None and index > person.first and index not in within:
+            persons.append(Name(index, index + 1, person.entity, described=True))
 
 
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
