@@ -1008,6 +1008,7 @@ class Reader:
             if {"by", "from"} & {u.low for u in units[max(0, at - 5) : at]} and at > index
         ]
         left = [(at, name) for at, name in others if at <= index and name.entity.kind != "government"]
+        left = left or [(at, name) for at, name in others if at <= last and name.entity.kind != "government"]
         if by or left:
             return _expand(units, by[0][0] if by else left[-1][0], others)
         persons = next((at for at in range(index, min(len(units), last + 6)) if units[at].low in _PEOPLE), None)
@@ -1085,7 +1086,11 @@ class Reader:
             for name in event.actors
             if name.entity.kind in ("regulator", "court", "legislator") and name.entity.country
         ]
-        if kind in _WHERE_STATED or not homes:
+        proposed = [name for name in homes if not name.entity.known]
+        if proposed and len(proposed) == len(homes) and kind not in _WHERE_STATED:
+            # the cleaning cannot know where a body lies that entities.csv does not have
+            event.places = [Place(n.first, n.last, n.entity.subdivision or n.entity.country) for n in proposed]
+        elif kind in _WHERE_STATED or not homes:
             places = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, Place)]
             kept = [
                 place for at, place in places
@@ -1104,7 +1109,7 @@ class Reader:
                 police = [
                     name
                     for name in event.actors
-                    if name.entity.kind in ("police", "government") and name.entity.country
+                    if (name.entity.kind in ("police", "government") or name.entity.subdivision) and name.entity.country
                 ]
                 bodies = [name for _, name in self._names_in(units, ("regulator", "court")) if name.entity.country]
                 for name in (

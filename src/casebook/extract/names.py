@@ -127,6 +127,7 @@ _PERSON_NOUNS = word_set(
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
 )
+_PORTFOLIOS = word_set("interior justice transport health defence defense education home foreign finance labour")
 _TITLES_OF_PERSONS = word_set(
     "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
     "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief Sergeant "
@@ -206,12 +207,16 @@ def find(
     for first, last, entity in _described(words, place_at, taken, vocabulary):
         if not any(taken[first:last]):
             take(first, last, entity, described=True)
+    for first, last, entity in _courts(words, taken, place_at):
+        if not any(taken[first:last]):
+            take(first, last, entity, described=True)
     for first, last, entity in _bare(words, taken, near, places, vocabulary):
         take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
     persons: list[Name] = []
-    _unknown(document, place_at, taken, blocked, take, persons)
+    listed = {name.first: name.entity for name in names if not name.described}
+    _unknown(document, place_at, taken, blocked, take, persons, listed)
     names.sort(key=lambda name: name.first)
     return names, places, sorted(persons, key=lambda name: name.first)
 
@@ -254,6 +259,11 @@ def _listed(
             home = entity.kind in ("court", "government", "legislator") and entity.country
             if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
+            place = next((place for place in places if place.first == last + 1), None)
+            if entity.kind == "ngo" and place is not None and words[last] == "of" and "-" in place.code:
+                last = place.last  # "the ACLU of Oregon" is a body of its own
+                name = " ".join(words[index:last])
+                entity = Entity(kebab(name), name, "ngo", place.code[:2], place.code, known=False)
             yield index, last, entity
             index = last - 1
             break
@@ -386,9 +396,24 @@ def _described(
             continue
         # "Dutch police", "Toronto police" where the place is listed
         index = place.last + (place.last < len(words) and words[place.last] == "'s")
-        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index]:
+        longer = words[index : index + 1] == ["Police"] and (
+            words[index + 1 : index + 2] in (["Department"], ["Service"], ["Force"], ["Authority"], ["Board"])
+            or (first > 0 and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST)
+            or words[first - 1] == "and" and first > 1 and _capitalised(words[first - 2])
+        )
+        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index] and not longer:
             name = " ".join(words[first : index + 1]).replace(" 's", "'s")
             yield first, index + 1, Entity(kebab(name), name, "police", place.code[:2], known=False)
+        # "the Telangana government", "Saxony's interior ministry"
+        behind = [word.lower() for word in words[index : index + 2]]
+        if behind[:1] == ["government"] and not _adjective(words[place.last - 1]) and not taken[index]:
+            name = f"Government of {' '.join(words[first : place.last])}"
+            yield first, index + 1, Entity(kebab(name), name, "government", place.code[:2], known=False)
+        elif len(behind) == 2 and behind[0] in _PORTFOLIOS and behind[1] in ("ministry", "department"):
+            name = f"{words[index].title()} {words[index + 1].title()}"
+            if not _adjective(words[place.last - 1]):
+                name += f" of {' '.join(words[first : place.last])}"
+            yield first, index + 2, Entity(kebab(name), name, "government", place.code[:2], known=False)
     # "privacy regulators in the U.K. and Australia", "data protection authority of Poland"
     for index, word in enumerate(words):
         low = word.lower()
@@ -421,6 +446,50 @@ def _described(
             at = listed.last
             while at < len(words) and words[at] in (",", "and", "as", "well"):
                 at += 1
+
+
+def _adjective(word: str) -> bool:
+    """Whether a word for a place is the adjective of one."""
+    return word.endswith(("ian", "ish", "ch", "can", "ese", "man", "ean"))
+
+
+def _courts(words: list[str], taken: bytearray, place_at: dict[int, Place]) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for courts named by what they are and where: "the regional court in Hanover"."""
+    for index, word in enumerate(words):
+        if word not in ("court", "tribunal") or index == 0:
+            continue
+        first = index
+        while first and words[first - 1].lower() in _OF_COURTS and not taken[first - 1]:
+            first -= 1
+        last = index + 1
+        where = ""
+        code = ""
+        if words[last : last + 1] in (["in"], ["of"], ["at"]) and last + 1 < len(words):
+            place = place_at.get(last + 1)
+            if place is not None:
+                where, code = " ".join(words[place.first : place.last]), place.code
+                last = place.last
+            elif _capitalised(words[last + 1]) and words[last + 1] not in _STOP_FIRST:
+                where, last = words[last + 1], last + 2
+        elif first < index and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST and not taken[first - 1]:
+            where, first = words[first - 1], first - 1
+            code = place_at[first].code if first in place_at else ""
+            if any(taken[first:last]):
+                continue
+            name = " ".join(words[first:last])
+            yield first, last, Entity(kebab(name), name, "court", code[:2], known=False)
+            continue
+        if first == index or not where or any(taken[first:last]):
+            continue
+        kind = " ".join(each.capitalize() if each != "of" else each for each in words[first : index + 1])
+        name = f"{kind} in {where}"
+        yield first, last, Entity(kebab(name), name, "court", code[:2], code if "-" in code else "", known=False)
+
+
+_OF_COURTS = word_set(
+    "administrative regional district county local labour labor high appeal appeals federal state supreme commercial "
+    "civil criminal circuit magistrates superior constitutional higher first-tier municipal city cantonal provincial"
+)
 
 
 def _bare(
@@ -480,6 +549,7 @@ def _unknown(
     blocked: bytearray,
     take: Take,
     persons: list[Name],
+    listed: dict[int, Entity],
 ) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
@@ -532,6 +602,21 @@ def _unknown(
             elif words[last] == "-" and last + 1 < len(words) and _joined(document, last):
                 last += 2
             elif (
+                words[last] == "'"
+                and words[last - 1].endswith("s")
+                and last + 1 < len(words)
+                and words[last + 1] in _KIND_OF | {"Voice": "ngo"}
+            ):
+                last += 2  # "Renters' Voice"
+            elif (
+                words[last] == "and"
+                and last + 1 < len(words)
+                and _capitalised(words[last + 1])
+                and not taken[last + 1]
+                and _takes_and(words, first, last)
+            ):
+                last += 2  # "Ministry of Justice and Security"
+            elif (
                 words[last] == "the"
                 and last + 1 < len(words)
                 and _capitalised(words[last + 1])
@@ -546,7 +631,7 @@ def _unknown(
         spans.append((first, last))
         index = last
     spans = _without_persons(document, spans, persons)
-    _classify(document, place_at, spans, blocked, take)
+    _classify(document, place_at, spans, blocked, take, listed)
     _surnames(document, persons)
 
 
@@ -593,7 +678,22 @@ def _surnames(document: Document, persons: list[Name]) -> None:
             persons.append(Name(index, index + 1, person.entity, described=True))
 
 
+def _takes_and(words: list[str], first: int, last: int) -> bool:
+    """Whether a name goes on behind "and": what a ministry or an office is for, or two counties of one police force."""
+    inside = words[first:last]
+    if words[last + 2 : last + 3] in (["Police"], ["Constabulary"]):
+        return last - first == 1
+    office = next((at for at, word in enumerate(inside) if word in _OFFICES), -1)
+    return office >= 0 and bool({"of", "for"} & set(inside[office + 1 :])) and "and" not in inside
+
+
+_OFFICES = word_set("Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate")
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
+
+
+def last_word_free(name: str) -> bool:
+    """Whether the last word of a name tells of no kind of body."""
+    return inside_last(name) not in _KIND_OF and inside_last(name) not in _NOT_NAMES
 
 
 def inside_last(name: str) -> str:
@@ -615,11 +715,19 @@ def _capitalised(word: str) -> bool:
 
 def _continues(words: list[str], index: int) -> bool:
     """Whether a place begins a longer name: "French Data Office", "Texas Attorney General"."""
-    return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
+    going_on = words[index : index + 1]
+    if going_on in (["Police"], ["Data"], ["Privacy"]):
+        return words[index + 1 : index + 2] != [] and _capitalised(words[index + 1])
+    return bool(going_on) and _capitalised(going_on[0]) and going_on[0] not in _STOP_FIRST
 
 
 def _classify(
-    document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], blocked: bytearray, take: Take
+    document: Document,
+    place_at: dict[int, Place],
+    spans: list[tuple[int, int]],
+    blocked: bytearray,
+    take: Take,
+    listed: dict[int, Entity],
 ) -> None:
     words = document.words
     place_words = {words[place.first] for place in place_at.values()}
@@ -649,7 +757,7 @@ def _classify(
             or all(word.lower().strip(".") in _LEGAL_FORMS for word in words[first:last])
         ):
             continue
-        entity = _by_own_words(words, first, last, text, place_at)
+        entity = _in_brackets(words, last, listed) or _by_own_words(words, first, last, text, place_at)
         if entity is not None:
             chosen[text] = entity
     for first, last in spans:
@@ -669,6 +777,17 @@ def _classify(
         known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
+    # "Palmetto Vision" where "Palmetto" is a company, or one where the other is
+    by_first: dict[str, set[str]] = {}
+    for first, last in spans:
+        if last - first > 1:
+            by_first.setdefault(words[first], set()).add(texts[first, last])
+    for form, names in by_first.items():
+        alone = chosen.get(form)
+        whole = next(iter(names))
+        if alone is not None and alone.kind == "company" and len(names) == 1 and whole not in chosen:
+            if last_word_free(whole) and whole not in persons:
+                chosen[whole] = _company(whole)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
     short: dict[str, Entity] = {}
     for name, entity in chosen.items():
@@ -704,6 +823,13 @@ def _classify(
         text = texts[first, last]
         if text.isupper() and text in chosen and chosen[text].name != text:
             take(first, last, chosen[text])
+
+
+def _in_brackets(words: list[str], last: int, listed: dict[int, Entity]) -> Entity | None:
+    """The listed body whose short form stands in brackets behind a name: "National Data Protection Office (ANPD)"."""
+    if words[last : last + 1] != ["("] or words[last + 2 : last + 3] != [")"]:
+        return None
+    return listed.get(last + 1)
 
 
 def _stands_alone(form: str, name: str, spans: list[tuple[int, int]], texts: dict[tuple[int, int], str]) -> bool:

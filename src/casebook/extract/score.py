@@ -40,6 +40,9 @@ NO_PART_OF_A_NAME = frozenset(
     "ab asa bv nv spa oy oyj pty pte".split()
 )
 
+# names of countries that are several words in kebab-case, and the one that stands for them
+_LONG_COUNTRIES = {"united-kingdom": "uk", "united-states": "us", "south-korea": "korea", "new-zealand": "nz"}
+
 Mention = dict[str, Any]
 
 
@@ -79,6 +82,7 @@ def _known_spellings(root: Path | None = None) -> dict[str, tuple[str, ...]]:
 def _countries() -> dict[str, str]:
     """Words in small letters that name a country, to its code."""
     names = {word.casefold(): code for word, code in COUNTRY_NAMES.items() if word.isalpha()}
+    names |= {"korea": "KR", "nz": "NZ", "turkey": "TR"}
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", country.name)):
             if name.isalpha():
@@ -89,6 +93,8 @@ def _countries() -> dict[str, str]:
 @functools.cache
 def _words_of_name(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """(what a name in kebab-case says besides its country and its legal form, the countries it says)."""
+    for several, code in _LONG_COUNTRIES.items():
+        name = name.replace(several, code)
     words = name.split("-")
     where = frozenset(_countries()[word] for word in words if word in _countries())
     return frozenset(word for word in words if word not in _countries() and word not in NO_PART_OF_A_NAME), where
