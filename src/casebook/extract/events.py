@@ -276,16 +276,16 @@ class Reader:
         return under if lines > 2 else {}
 
     def _court(self, name: Name) -> Name:
-        """A court that is named by a part of its name, as the court of the country at hand; others as they are."""
+        """A court or parliament named by a part of its name, as that of the country at hand; others as they are."""
         entity = name.entity
-        if entity.kind != "court" or entity.known:
+        if entity.kind not in ("court", "legislator") or entity.known:
             return name
         before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
         code = entity.subdivision or entity.country or before or self.country
         wanted = set(entity.name.lower().split())
         found = [
             each for each in self.vocabulary.entities.values()
-            if each.kind == "court" and code and code in (each.subdivision, each.country)
+            if each.kind == entity.kind and code and code in (each.subdivision, each.country)
             and wanted <= set(each.name.lower().replace(",", "").split())
         ]  # fmt: skip
         if not found:
@@ -1527,9 +1527,12 @@ def _parliament_name(country: str) -> str:
 
 def _parliament_of(country: str, vocabulary: Vocabulary) -> Entity:
     """The legislature of a country: the one that entities.csv has, else under the name that all of them may bear."""
-    listed = [each for each in vocabulary.entities.values() if each.kind == "legislator" and each.country == country]
+    listed = [
+        each for each in vocabulary.entities.values()
+        if each.kind == "legislator" and each.country == country and not each.subdivision
+    ]  # fmt: skip
     if listed:
-        return min(listed, key=lambda each: each.id)
+        return min(listed, key=lambda each: ("Senate" in each.name, each.id))
     name = _parliament_name(country)
     return Entity(kebab(name), name, "legislator", country, known=False)
 

@@ -805,7 +805,7 @@ def _classify(
             ):
                 short.setdefault(form, entity)
     # "Humberside" for "Humberside Police"
-    for name, entity in chosen.items():
+    for name, entity in [*chosen.items(), *((each.name, each) for each in listed.values())]:
         bare = name.rsplit(" ", 1)[0]
         if entity.kind == "police" and bare != name and inside_last(name) in ("Police", "Constabulary"):
             short.setdefault(bare, entity)

@@ -189,6 +189,8 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         for name in sorted(_spellings(row["name"], tables.split_list(row["aliases"]))):
             if name in shared or name.lower() in place_words:
                 continue
+            if f"{name} (" in row["name"] and _in_brackets(row["name"]) in place_words:
+                continue  # "High Court (Ireland)": only a country makes the name that of one body
             words = tuple(split_words(name))
             names.setdefault(words[0], []).append((words, row["id"]))
     for listed in (names, places):
@@ -254,6 +256,11 @@ def load(root: Path | None = None) -> Vocabulary:
 def _rows(root: Path, name: str) -> Iterator[dict[str, str]]:
     with (root / "data" / "reference" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file)
+
+
+def _in_brackets(name: str) -> str:
+    """What stands in brackets at the end of a name, in small letters."""
+    return name.rpartition("(")[2].rstrip(")").lower() if name.endswith(")") else ""
 
 
 def _spellings(name: str, aliases: list[str]) -> set[str]:
