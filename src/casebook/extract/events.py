@@ -97,6 +97,7 @@ _PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parl
 # what a parliament makes, where the sentence names no lawmakers
 _STATUTES = word_set("law act bill legislation statute")
 _TABLING = word_set("introduce introduced tabled table tabling reintroduced proposed propose presented unveiled")
+_OPENING = word_set(", ; and but while then later meanwhile whereas")
 _SAID = word_set("company_statement official_statement appeal company_policy market_exit")
 _PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 # events that a use of the service is only the matter of
@@ -775,8 +776,8 @@ class Reader:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
         found = self._meant_in(units, actor_kinds, index)
-        if kind in ("fine", "provisional_notice", "enforcement_order", "investigation_opened") and index:
-            nations = self._nations(units, index)
+        if kind in ACTS and index:
+            nations = self._nations(units, index) or self._acting_place(units, index, found)
             if nations:
                 event.actors = nations
                 found = []
@@ -996,12 +997,13 @@ class Reader:
             others if kind == "lawsuit" else []
         )
         if kind == "lawsuit":
-            left = [(at, name) for at, name in others if at <= index] or others
+            left = [(at, name) for at, name in others if at <= index]
             by = [(at, name) for at, name in others if "by" in [u.low for u in units[max(0, at - 3) : at]]]
-            if left:
+            if by or left:
                 return _expand(units, (by or left)[0][0], others)
             # "Texas sued": a state acts through its attorney general
-            return self._states(units[max(0, index - 2) : index + 1])
+            states = self._states(units[max(0, index - 2) : index + 1])
+            return states or [name for _, name in others if name.entity.kind != "government"][:1]
         by = [
             (at, name)
             for at, name in others
@@ -1068,6 +1070,23 @@ class Reader:
                 break
             at -= 1
         return names
+
+    def _acting_place(self, units: list[Unit], index: int, found: list[tuple[int, Name]]) -> list[Name]:
+        """The authority of the place that is the subject of a clause: "Bavaria, on the other hand, closed its file"."""
+        nearest = max((at for at, _ in found if at <= index), default=-1)
+        for at in range(index - 1, nearest, -1):
+            value = units[at].value
+            ahead = units[at - 1].low if at else ","
+            behind = units[at + 1].low if at + 1 < len(units) else ""
+            if ahead in _OPENING or isinstance(units[at - 1].value, facts.Date):
+                opens = isinstance(value, Place) and not units[at].low.endswith(("ian", "ish", "ch", "can", "ese"))
+                if opens and behind not in ("'s", "-", "and", ":") and value.code in _nations_known(self.vocabulary):  # type: ignore[attr-defined]
+                    assert isinstance(value, Place)
+                    body = self.vocabulary.entities[self.vocabulary.remits[value.code, "data"]]
+                    return [Name(value.first, value.last, body)]
+            if units[at].low in (";", ":"):
+                break
+        return []
 
     def _states(self, units: list[Unit]) -> list[Name]:
         """The attorneys general of the US states among these units."""

@@ -108,7 +108,7 @@ _NOT_NAMES = word_set(
     "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms "
     "Dr Sir January February March April May June July August September October November December Monday Tuesday "
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
-    "Justice Judge Lord Lady BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
+    "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
 )
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
 _CAMPAIGN = word_set(
@@ -259,8 +259,9 @@ def _listed(
             home = entity.kind in ("court", "government", "legislator") and entity.country
             if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
-            place = next((place for place in places if place.first == last + 1), None)
-            if entity.kind == "ngo" and place is not None and words[last] == "of" and "-" in place.code:
+            of = entity.kind == "ngo" and words[last : last + 1] == ["of"]
+            place = next((place for place in places if place.first == last + 1), None) if of else None
+            if place is not None and "-" in place.code:
                 last = place.last  # "the ACLU of Oregon" is a body of its own
                 name = " ".join(words[index:last])
                 entity = Entity(kebab(name), name, "ngo", place.code[:2], place.code, known=False)
@@ -297,6 +298,8 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
             return before in (",", "and", "by", "like", "at") or after == "'s"
         if word == "Guardian":
             return before in ("The", "the")
+    if word == "The" and entity.kind == "media" and last < len(words) and words[last][0].isupper():
+        return False  # "The Australian Federal Police"
     if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
         return False
     # "Bank of America" is listed; "Information Commissioner" in "Victorian Information Commissioner" is not the ICO
@@ -353,7 +356,8 @@ def _described(
                 remit = next(REMIT_WORDS[each] for each in after[1:] if each in REMIT_WORDS)
                 head = index
                 break
-            if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
+            vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code)
+            if word in _HEADS and not (vague and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
                 if following in _HEADS or (
@@ -879,6 +883,8 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             "Board",
         ):
             continue
+        if kind == "company" and word == "Corporation" and place and inside_last(text) == word and len(inside) == 2:
+            kind = "government"  # "the Chennai Corporation" runs the city
         if kind == "company":
             return _company(text)
         return Entity(kebab(text), text, kind, country, subdivision, known=False)
