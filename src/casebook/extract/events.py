@@ -64,7 +64,18 @@ DATED_BY_NEWS = ACTS | {
     "company_statement",
     "lawsuit",
 }
-WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal")
+WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling")
+# of these, what a sum of their sentence belongs to wherever it stands
+_OF_MONEY = word_set("fine provisional_notice settlement contract")
+_CLAIMS_OF_SUMS = ("seek", "seeks", "seeking", "damages", "demands")
+_CHANGES_OF_SUMS = (
+    "cut", "cuts", "reduced", "reduces", "lowered", "lowers", "halved", "halves", "slashed", "raised", "raises",
+    "increased", "doubled", "elevated", "trimmed", "trims", "set", "sets", "down", "fell", "falls",
+)  # fmt: skip
+_SETTING_SUMS = (
+    *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
+    "liable",
+)  # fmt: skip
 WITH_QUANTITY = frozenset(["database_size", "usage_report"])
 _NEGATIONS = word_set("not n't never no without neither nor avoid avoided denied deny denies escape escaped")
 _HYPOTHETICAL = word_set("could may might can if risk risks risking potentially maximum face faces facing threaten")
@@ -679,22 +690,26 @@ class Reader:
         return True
 
     def _amount(self, event: Event, units: list[Unit], index: int, last: int) -> None:
-        def nearest(kind: type) -> object:
-            inside = [u.value for u in units[index : last + 1] if isinstance(u.value, kind)]
+        """The sum and the count that belong to an event: within its words, else the nearest of its sentence."""
+
+        def nearest(found: list[tuple[int, object]]) -> object:
+            inside = [value for at, value in found if index <= at <= last]
             if inside:
                 return inside[0]
-            near = [(abs(at - index), at, u.value) for at, u in enumerate(units) if isinstance(u.value, kind)]
-            return min(near)[2] if near and min(near)[0] <= 14 else None
+            reach = 30 if len(found) == 1 and event.type in _OF_MONEY else 14
+            near = [(abs(at - index), at, value) for at, value in found]
+            return min(near)[2] if near and min(near)[0] <= reach else None
 
         if event.type in WITH_MONEY:
-            money = nearest(facts.Sum)
-            if isinstance(money, facts.Sum) and event.type == "fine":
-                at = next(i for i, u in enumerate(units) if u.value is money)
-                following = [u.low for u in units[at + 1 : at + 6]]
-                if {"cut", "reduced", "lowered", "halved", "slashed", "down", "fell", "falls"} & set(following) and (
-                    "to" in following
-                ):
-                    money = next((u.value for u in units[at + 1 :] if isinstance(u.value, facts.Sum)), money)
+            sums = [(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, facts.Sum)]
+            money = nearest([(at, each) for at, each in sums if not _converted(units, at)])
+            changed = units[index:]  # "cut from X to Y", "raised to Y the award of X", "set it at Y"
+            if event.type == "fine":  # a fine that its own authority cut; what a court made of one is its ruling's sum
+                at = next((at for at, each in sums if each is money), len(units))
+                changed = units[at + 1 : at + 6]
+                sums = sums if {"to", "at"} & {unit.low for unit in changed} else []
+            if event.type in ("fine", "court_ruling") and sentence_has(changed, _CHANGES_OF_SUMS):
+                money = next((each for at, each in sums if units[at - 1].low in ("to", "at")), money)
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
                 event.status = "provisional"
@@ -702,34 +717,15 @@ class Reader:
                     money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
                 )
                 return
-            if (
-                isinstance(money, facts.Sum)
-                and not money.each
-                and (
-                    event.type in ("fine", "provisional_notice")
-                    or (
-                        event.type not in ("court_ruling", "appeal")
-                        and any(u.value is money for u in units[index : last + 1])
-                    )
-                    or (
-                        event.type in ("settlement", "contract")
-                        or (
-                            event.type == "lawsuit"
-                            and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands"))
-                        )
-                        or (
-                            event.type == "court_ruling"
-                            and sentence_has(
-                                units,
-                                ("cut", "reduced", "pay", "raised", "lowered", "damages", "trimmed", "slashed", "halved"),
-                            )
-                        )
-                    )
-                )
-            ):
-                event.money = money
+            if isinstance(money, facts.Sum) and not money.each:
+                inside = any(unit.value is money for unit in units[index : last + 1])
+                claimed = event.type == "lawsuit" and sentence_has(units, _CLAIMS_OF_SUMS)
+                # a court that annuls or stays sets no sum
+                ruled = event.type == "court_ruling" and sentence_has(units, _SETTING_SUMS)
+                if event.type in _OF_MONEY or claimed or ruled or (inside and event.type != "court_ruling"):
+                    event.money = money
         if event.type in WITH_QUANTITY:
-            count = nearest(facts.Count)
+            count = nearest([(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, facts.Count)])
             if isinstance(count, facts.Count):
                 if event.type == "database_size" and (count.unit != "images" or (count.number or 0) < 1000):
                     return
@@ -866,6 +862,9 @@ class Reader:
             return
         if kind == "settlement":
             candidates = self._names_in(units, ("company", "police"))
+        # "in Cook County" is where a case is heard, not whom it is against
+        candidates = [(at, name) for at, name in candidates if name.entity.kind != "government"
+                      or units[at - 1].low not in ("in", "at")]  # fmt: skip
         if candidates:
             placed = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
             after = [(at, name) for at, name in placed if at >= index]
@@ -1046,7 +1045,12 @@ class Reader:
         )
         if place.startswith("US-") or not country:
             return []  # which chamber of a state it was is not said
-        entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, "")) or _parliament_of(country, self.vocabulary)
+        if sentence_has(units, ("senate",)) and (senate := _senate_of(country, self.vocabulary)) is not None:
+            entity = senate
+        else:
+            entity = self.vocabulary.entities.get(_PARLIAMENTS.get(country, "")) or _parliament_of(
+                country, self.vocabulary
+            )
         word = self._word_at(units[at].start)
         return [Name(word, word + 1, entity)]
 
@@ -1527,6 +1531,13 @@ _TELLING = word_set(
 )
 
 
+def _converted(units: list[Unit], at: int) -> bool:
+    """Whether a sum is another in a second currency: "SEK 2 million (about €180,000)"."""
+    ahead = units[max(0, at - 3) : at]
+    bracket = next((back for back, unit in enumerate(reversed(ahead)) if unit.low == "("), -1)
+    return bracket >= 0 and isinstance(units[at - bracket - 2].value, facts.Sum)
+
+
 def _side(partner: Name | Place) -> str:
     """On which side of a fine a body stands: "authority", "company" or, for others, ""."""
     if isinstance(partner, Place) or partner.entity.kind == "regulator":
@@ -1554,6 +1565,12 @@ def _parliament_of(country: str, vocabulary: Vocabulary) -> Entity:
         return min(listed, key=lambda each: ("Senate" in each.name, each.id))
     name = _parliament_name(country)
     return Entity(kebab(name), name, "legislator", country, known=False)
+
+
+def _senate_of(country: str, vocabulary: Vocabulary) -> Entity | None:
+    """The senate of a country, where entities.csv has it."""
+    return next((each for each in vocabulary.entities.values()
+                 if each.kind == "legislator" and each.country == country and "Senate" in each.name), None)  # fmt: skip
 
 
 def _nations_known(vocabulary: Vocabulary) -> set[str]:

@@ -857,7 +857,8 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
         return None
     if inside[0] in ("Act", "Article", "Section"):
         return None
-    for word in (inside[-1], *inside):
+    police = [word for word in inside if _KIND_OF.get(word) == "police"]
+    for word in (*police[:1], inside[-1], *inside):
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
             continue

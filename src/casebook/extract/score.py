@@ -66,7 +66,7 @@ def agreement(found: Mention, read: Mention) -> dict[str, bool | None]:
     sums = [(each["amount"], each["currency"]) if each["amount"] else None for each in (found, read)]
     result["amount"] = None if sums == [None, None] else _equal(sums[0], sums[1])
     numbers = [each["quantity"] for each in (found, read)]
-    result["quantity"] = None if not any(numbers) else numbers[0] == numbers[1]
+    result["quantity"] = None if not any(numbers) else all(numbers) and math.isclose(*numbers, rel_tol=1e-9)
     result["status"] = found["status"] == read["status"]
     return result
 
