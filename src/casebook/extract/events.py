@@ -72,6 +72,8 @@ _CHANGES_OF_SUMS = (
     "cut", "cuts", "reduced", "reduces", "lowered", "lowers", "halved", "halves", "slashed", "raised", "raises",
     "increased", "doubled", "elevated", "trimmed", "trims", "set", "sets", "down", "fell", "falls",
 )  # fmt: skip
+_ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "aside", "stayed", "annuls", "quashes")
+_PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
 _SETTING_SUMS = (
     *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
     "liable",
@@ -721,7 +723,9 @@ class Reader:
                 inside = any(unit.value is money for unit in units[index : last + 1])
                 claimed = event.type == "lawsuit" and sentence_has(units, _CLAIMS_OF_SUMS)
                 # a court that annuls or stays sets no sum
-                ruled = event.type == "court_ruling" and sentence_has(units, _SETTING_SUMS)
+                ruled = event.type == "court_ruling" and (
+                    sentence_has(units, _SETTING_SUMS) and not sentence_has(units, _ANNULLING)
+                )
                 if event.type in _OF_MONEY or claimed or ruled or (inside and event.type != "court_ruling"):
                     event.money = money
         if event.type in WITH_QUANTITY:
@@ -1361,9 +1365,24 @@ class Reader:
             if not same.places:
                 same.places = event.places
             same.confidence = min(0.95, same.confidence + 0.05)
+        self._sums_told_next(kept)
         self._date_by_context(kept)
         self._date_by_decision(kept)
         return kept
+
+    def _sums_told_next(self, kept: list[Event]) -> None:
+        """A settlement or contract without a sum takes the one that the next sentence tells, where no other event does."""
+        taken = {id(event.money) for event in kept}
+        for event in kept:
+            following = event.sentence + 1
+            if event.type not in ("settlement", "contract") or event.money or following >= len(self.sentences):
+                continue
+            if self.document.paragraphs[following] != self.document.paragraphs[event.sentence]:
+                continue
+            units = self.sentences[following]
+            sums = [unit.value for unit in units if isinstance(unit.value, facts.Sum) and not unit.value.each]
+            if len(sums) == 1 and id(sums[0]) not in taken and sentence_has(units, _PAYING):
+                event.money, event.end = sums[0], units[-1].end
 
     def _date_by_decision(self, kept: list[Event]) -> None:
         """What the report dates by its announcement takes the day of the decision, where that is told as well."""
