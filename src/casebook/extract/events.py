@@ -772,6 +772,19 @@ class Reader:
                 found.append((at, name))
         return found
 
+    def _named_or_noun(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
+        """The bodies of these kinds that a sentence names, or that "the bank", "the force" stand for in it."""
+        wanted = frozenset(kinds) | (frozenset(COMPANY_KINDS) if "company" in kinds else frozenset())
+        found = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, Name):
+                name: Name | None = unit.value if unit.value.entity.kind in wanted else None
+            else:
+                name = self.references.noun(self._word_at(unit.start), wanted) if unit.value is None else None
+            if name is not None:
+                found.append((at, name))
+        return found
+
     def _who(self, event: Event, units: list[Unit], index: int, last: int) -> None:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
@@ -849,7 +862,7 @@ class Reader:
             others = [name for name in event.actors if company is None or name.entity != company.entity]
             event.actors = others or event.actors[:1]  # a company may say how many use its service
             return
-        candidates = [(at, name) for at, name in self._names_in(units, target_kinds) if name.entity not in acting]
+        candidates = [(at, name) for at, name in self._named_or_noun(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
             regulators = [name for _, name in self._names_in(units, ("regulator",))]
             last_regulator = self._last(units, {"regulator"})

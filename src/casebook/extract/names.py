@@ -75,7 +75,10 @@ _KINDS = [
         "BV NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores "
         "Supermarkets Retail Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global "
         "Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy "
-        "Entertainment",
+        "Entertainment Casinos Railway Railways Rail Broadband Wireless Hospitality Ventures Capital Partners Motors "
+        "Pharma Brands Robotics Mobility Payments Financial Finance Markets Airport Airports Arenas Clubs Grid Vision "
+        "Cars Clinics Gyms Hotel Casino Studios Games Gaming Interactive Electronics Semiconductor Communications "
+        "Properties Lawyers",
     ),
 ]
 _KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
@@ -85,13 +88,19 @@ _BEFORE_COMPANY = word_set(
     "supplier business giants platforms companies seller collector pharmacy hotel casino operator controller "
     "bookmaker trader merchant utility telecoms hospital clinic gym club studio portal exchange marketplace "
     "conglomerate rival competitor owner wholesaler publisher network builder landlord dealer processor "
-    "processors airport chain brand label seller gym fintech unicorn newcomer"
+    "processors airport chain brand label seller gym fintech unicorn newcomer telecom telco carmaker outfit investor "
+    "vendors insurers suppliers retailers chains operators firms startups rivals partners resellers reseller lenders "
+    "sellers makers brands publican venture cinema cinemas pub pubs bakery casinos arenas gyms hotels agencies"
 )
+# what a name is the object of where a company is
+_AGAINST_COMPANY = word_set("inquiry investigation probe complaint complaints inquiries investigations lawsuit case")
+_DEALING = word_set("deal contract agreement partnership arrangement deals contracts business settlement decree")
 _COMPANY_NOUNS = _BEFORE_COMPANY | word_set("start-up up network store hotel hospital casino club gym")
 _AFTER_COMPANY = word_set(
     "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss "
     "executives users customers shares software technology system stores cameras practices website owner platform "
-    "appeal"
+    "appeal cameras product products network action challenge penalty fine case breach shareholders investors "
+    "subscribers guests patrons privacy data servers scraping tool kit service services board maker revenue profits"
 )
 _SMALL = word_set("of the for and & de du la le des di del do da der für och e et on y in")
 _STOP_FIRST = word_set(
@@ -110,6 +119,7 @@ _NOT_NAMES = word_set(
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
     "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
 )
+_LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
 _CAMPAIGN = word_set(
     "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning "
@@ -749,6 +759,12 @@ def _classify(
         )
         for first, last in spans
     ]
+    # "Micro-lender KwikRand" at the head of a sentence
+    spans[:] = [
+        (first + 3 if words[first + 1 : first + 2] == ["-"] and last - first > 3
+         and words[first + 2].lower() in _BEFORE_COMPANY else first, last)
+        for first, last in spans
+    ]  # fmt: skip
     for first, last in spans:
         text = document.text[document.starts[first] : document.ends[last - 1]]
         texts[first, last] = text
@@ -766,7 +782,7 @@ def _classify(
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1):
+        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1) or words[last - 1] in _LAWS:
             continue
         if _person(words, first, last):
             persons.add(text)
@@ -780,6 +796,22 @@ def _classify(
     for text, number in counted.most_common(6):
         known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
+            chosen[text] = _company(text)
+    # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
+    starting = {first: texts[first, last] for first, last in spans}
+    ending = {last: texts[first, last] for first, last in spans}
+    for first, last in spans:
+        text = texts[first, last]
+        if text in chosen or text in persons or words[first] in _NOT_NAMES or words[first] in place_words:
+            continue
+        if words[last - 1] in _LAWS:
+            continue
+        neighbour = None
+        if first and words[first - 1] == "and":
+            neighbour = chosen.get(ending.get(first - 1, ""))
+        elif words[last : last + 1] == ["and"]:
+            neighbour = listed.get(last + 1) or chosen.get(starting.get(last + 1, ""))
+        if neighbour is not None and neighbour.kind in COMPANY_KINDS and last - first <= 3:
             chosen[text] = _company(text)
     # "Palmetto Vision" where "Palmetto" is a company, or one where the other is
     by_first: dict[str, set[str]] = {}
@@ -866,7 +898,7 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             continue
         if kind in ("company", "ngo", "media") and word != inside[-1] and not (word == "Daily" == inside[0]):
             continue
-        if inside[-1] in ("Act", "Bill", "Law", "Code", "Regulation", "Directive"):
+        if inside[-1] in _LAWS:
             return None
         if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
             continue
@@ -945,6 +977,16 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
         return True
     if before == "based" and before2 == "-":  # "the Perth-based Irisfield"
+        return True
+    if before == "," and before2 in _BEFORE_COMPANY and after in (",", "and", "of"):
+        return True  # "one of the insurers, Seguradora Horizonte,"
+    if before == "into" and before2 in _AGAINST_COMPANY:
+        return True
+    if before == "with" and before2 in _DEALING and last - first <= 3:
+        return True
+    if before == "by" and before2 in ("led", "backed", "owned", "made", "sold", "supplied", "built", "developed"):
+        return True
+    if after == "must" and words[first] not in _PERSON_SIGNS:
         return True
     if before in _BEFORE_COMPANY and not (
         before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN

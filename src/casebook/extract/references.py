@@ -7,6 +7,8 @@ sentence, then the sentence before, named first: which of these it is depends on
 
 from __future__ import annotations
 
+from collections import Counter
+
 from casebook.extract.documents import Document
 from casebook.extract.names import Name
 from casebook.extract.vocabulary import COMPANY_KINDS, word_set
@@ -107,6 +109,10 @@ class References:
         of_kind = [(where, name) for where, name in seen if name.entity.kind in kinds]
         if "company" in kinds:  # a platform only where no company is named
             of_kind = [each for each in of_kind if each[1].entity.kind != "platform"] or of_kind
+            here = [each for each in of_kind if each[0] == paragraph]
+            if of_kind and not here:  # a new paragraph goes back to what the report is about
+                named = Counter(name.entity for _, name in of_kind)
+                return max((name for _, name in of_kind), key=lambda name: named[name.entity])
         return of_kind[-1][1] if of_kind else None
 
     def at(self, index: int, kinds: frozenset[str]) -> Name | None:
@@ -115,3 +121,7 @@ class References:
             if name.entity.kind in kinds and (name.entity.kind != "platform" or "company" not in kinds):
                 return Name(index, index + 1, name.entity, described=True)
         return None
+
+    def noun(self, index: int, kinds: frozenset[str]) -> Name | None:
+        """The body of one of these kinds that a noun stands for, or None."""
+        return next((name for name in self.nouns.get(index, ()) if name.entity.kind in kinds), None)
