@@ -45,7 +45,7 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "company_policy": (("company",), ()),
     "company_statement": (("company", "person_public_role"), ("regulator",)),
     "company_finance": (("company",), ()),
-    "official_statement": (("police", "government", "legislator"), ()),
+    "official_statement": (("police", "government", "legislator"), ("company",)),
     "appeal": (("company", "police", "government", "regulator", "ngo"), ("regulator", "court")),
     "court_ruling": (("court",), ("company", "police", "government")),
     "legislation": (("legislator", "government"), ()),
@@ -772,6 +772,20 @@ class Reader:
                 found.append((at, name))
         return found
 
+    def _appealed_against(self, units: list[Unit]) -> list[Name]:
+        """The authority whose decision a company appeals against: that of the place its sentence names, else the last."""
+        regulators = [name for _, name in self._names_in(units, ("regulator",))]
+        if regulators:
+            return regulators
+        named = {name.entity.id for name in self.names}
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, Place) and [each.low for each in units[at + 1 : at + 2]] != ["-"]:
+                body = self.vocabulary.remits.get((unit.value.code, "data"), "")
+                if body in named or (body and unit.value.code != "US"):
+                    return [Name(unit.value.first, unit.value.last, self.vocabulary.entities[body])]
+        last = self._last(units, {"regulator"}, same_paragraph=True) or self._last(units, {"regulator"})
+        return [last] if last is not None else []
+
     def _named_or_noun(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
         """The bodies of these kinds that a sentence names, or that "the bank", "the force" stand for in it."""
         wanted = frozenset(kinds) | (frozenset(COMPANY_KINDS) if "company" in kinds else frozenset())
@@ -864,17 +878,16 @@ class Reader:
             return
         candidates = [(at, name) for at, name in self._named_or_noun(units, target_kinds) if name.entity not in acting]
         if kind == "appeal":
-            regulators = [name for _, name in self._names_in(units, ("regulator",))]
-            last_regulator = self._last(units, {"regulator"})
-            opposed = regulators or ([last_regulator] if last_regulator is not None else [])
             if any(name.entity.kind not in COMPANY_KINDS for name in event.actors):
                 # an authority appeals against a ruling for the company
                 opposed = [name for _, name in self._names_in(units, ("company",))] or (
                     [self.subject_name] if self.subject_name else []
                 )
+            else:
+                opposed = self._appealed_against(units)
             event.target = [name for name in opposed if name.entity not in acting][:1]
             return
-        if kind == "company_statement":
+        if kind in ("company_statement", "official_statement"):
             event.target = [name for _, name in candidates][:1]
             return
         if kind == "settlement":

@@ -413,7 +413,9 @@ def _described(
         longer = words[index : index + 1] == ["Police"] and (
             words[index + 1 : index + 2] in (["Department"], ["Service"], ["Force"], ["Authority"], ["Board"])
             or (first > 0 and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST)
-            or words[first - 1] == "and" and first > 1 and _capitalised(words[first - 2])
+            or words[first - 1] == "and"
+            and first > 1
+            and _capitalised(words[first - 2])
         )
         if index < len(words) and words[index].lower() in ("police", "force") and not taken[index] and not longer:
             name = " ".join(words[first : index + 1]).replace(" 's", "'s")
@@ -485,7 +487,12 @@ def _courts(words: list[str], taken: bytearray, place_at: dict[int, Place]) -> I
                 last = place.last
             elif _capitalised(words[last + 1]) and words[last + 1] not in _STOP_FIRST:
                 where, last = words[last + 1], last + 2
-        elif first < index and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST and not taken[first - 1]:
+        elif (
+            first < index
+            and _capitalised(words[first - 1])
+            and words[first - 1] not in _STOP_FIRST
+            and not taken[first - 1]
+        ):
             where, first = words[first - 1], first - 1
             code = place_at[first].code if first in place_at else ""
             if any(taken[first:last]):
@@ -653,9 +660,7 @@ def _person_entity(name: str) -> Entity:
     return Entity(kebab(name), name, "person_public_role", known=False)
 
 
-def _without_persons(
-    document: Document, spans: list[tuple[int, int]], persons: list[Name]
-) -> list[tuple[int, int]]:
+def _without_persons(document: Document, spans: list[tuple[int, int]], persons: list[Name]) -> list[tuple[int, int]]:
     """The spans with persons taken out: "Justice Minister" of "Justice Minister Mads Overlund", nothing of "Ms Smith"."""
     words, kept = document.words, []
     for first, last in spans:
@@ -670,7 +675,9 @@ def _without_persons(
         named = last - title - 1 if title >= 0 else 0
         if title < 0 and before in _ROLES_OF_PERSONS and 2 <= last - first <= 4:
             title, named = first - 1, last - first
-        of_persons = words[title + 1] not in _SMALL and all(word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL)
+        of_persons = words[title + 1] not in _SMALL and all(
+            word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL
+        )
         if not 1 <= named <= 4 or not of_persons:
             kept.append((first, last))
             continue
@@ -701,7 +708,9 @@ def _takes_and(words: list[str], first: int, last: int) -> bool:
     return office >= 0 and bool({"of", "for"} & set(inside[office + 1 :])) and "and" not in inside
 
 
-_OFFICES = word_set("Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate")
+_OFFICES = word_set(
+    "Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate"
+)
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
 
 

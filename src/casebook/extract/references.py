@@ -96,9 +96,7 @@ class References:
         return any(words[at] in _DETERMINERS for at in ahead if not any(words[i] == "," for i in range(at, index)))
 
     @staticmethod
-    def _antecedent(
-        noun: str, paragraph: int, seen: list[tuple[int, Name]], described: dict[str, Name]
-    ) -> Name | None:
+    def _antecedent(noun: str, paragraph: int, seen: list[tuple[int, Name]], described: dict[str, Name]) -> Name | None:
         if noun in described:
             return described[noun]
         kinds = _KINDS[noun]
