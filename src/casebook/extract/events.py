@@ -976,6 +976,10 @@ class Reader:
                 return [near]  # type: ignore[list-item]
             if self.regulator is not None:
                 return [next(name for name in self.names if name.entity == self.regulator)]
+            stands = next((u for u in units if u.low in _AUTHORITY_NOUNS), None)
+            if stands is not None and (local := self._authority_at_hand(units)) is not None:
+                word = self._word_at(stands.start)
+                return [Name(word, word + 1, local, described=True)]
         for name in reversed(self.names[:at]):
             if name.entity.kind in wanted:
                 return [name]
@@ -983,6 +987,15 @@ class Reader:
             if name.entity.kind in wanted and event.type in ACTS:
                 return [name]
         return []
+
+    def _authority_at_hand(self, units: list[Unit]) -> Entity | None:
+        """The data protection authority of the state, else the country, that the report named last before a sentence."""
+        word = self._word_at(units[0].start)
+        before = [place.code for place in self.places if place.first < word]
+        codes = [*(code for code in reversed(before) if "-" in code), *reversed(before), self.country]
+        body = next((self.vocabulary.remits[code, "data"] for code in codes
+                     if code != "US" and (code, "data") in self.vocabulary.remits), "")  # fmt: skip
+        return self.vocabulary.entities.get(body)
 
     def _word_at(self, position: int) -> int:
         return bisect.bisect_left(self.document.starts, position)
@@ -1016,7 +1029,7 @@ class Reader:
         if kind == "usage_report":
             names = [name for _, name in found]
             if not any(name.entity.kind == "police" for name in names) and sentence_has(
-                units, ("force", "officers", "department")
+                units, ("force", "officers", "department", "detectives", "deputies", "police", "investigators")
             ):
                 police = self._last(units, {"police"})
                 names += [police] if police is not None else []

@@ -8,6 +8,7 @@ or their context mark as a regulator, a police force, a court or a company.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -53,7 +54,7 @@ _KINDS = [
     (
         "regulator",
         "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
-        "Ombudsperson Datatilsynet Garante Office",
+        "Ombudsperson Datatilsynet Garante Office Division Directorate",
     ),
     (
         "government",
@@ -217,7 +218,9 @@ def find(
     for first, last, entity in _described(words, place_at, taken, vocabulary):
         if not any(taken[first:last]):
             take(first, last, entity, described=True)
-    for first, last, entity in _courts(words, taken, place_at):
+    sentence_starts = {first for first, _ in document.sentences}
+    lower_case = itertools.chain(_courts(words, taken, place_at), _local(words, taken, place_at, sentence_starts))
+    for first, last, entity in lower_case:
         if not any(taken[first:last]):
             take(first, last, entity, described=True)
     for first, last, entity in _bare(words, taken, near, places, vocabulary):
@@ -507,6 +510,35 @@ def _courts(words: list[str], taken: bytearray, place_at: dict[int, Place]) -> I
         yield first, last, Entity(kebab(name), name, "court", code[:2], code if "-" in code else "", known=False)
 
 
+def _local(
+    words: list[str], taken: bytearray, place_at: dict[int, Place], sentence_starts: set[int]
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for "the city of Curitiba", "Bergen municipality", "Halton regional police"."""
+
+    def proper(at: int) -> bool:
+        return 0 <= at < len(words) and _capitalised(words[at]) and words[at] not in _STOP_FIRST and not taken[at]
+
+    for index, word in enumerate(words):
+        if word in ("city", "municipality", "town") and words[index + 1 : index + 2] == ["of"] and proper(index + 2):
+            place = place_at.get(index + 2)
+            last = place.last if place else index + 3
+            name = f"{word.title()} of {' '.join(words[index + 2 : last])}"
+            yield index, last, Entity(kebab(name), name, "government", place.code[:2] if place else "", known=False)
+        elif word in ("municipality", "police", "council") and index:
+            first = index - 1
+            while first > 0 and words[first] in _OF_POLICE:
+                first -= 1
+            lower = words[first + 1 : index]
+            if not proper(first) or first in sentence_starts or (word == "council" and not lower):
+                continue
+            if first in place_at and word == "police" and not lower:
+                continue  # "Dutch police" are described above
+            name = " ".join(each.capitalize() for each in words[first : index + 1])
+            kind = "police" if word == "police" else "government"
+            yield first, index + 1, Entity(kebab(name), name, kind, known=False)
+
+
+_OF_POLICE = word_set("regional city municipal state county metropolitan provincial civil federal town")
 _OF_COURTS = word_set(
     "administrative regional district county local labour labor high appeal appeals federal state supreme commercial "
     "civil criminal circuit magistrates superior constitutional higher first-tier municipal city cantonal provincial"
@@ -909,7 +941,7 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             continue
         if inside[-1] in _LAWS:
             return None
-        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
+        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Division", "Directorate") and len(inside) < 3:
             continue
         if kind == "police" and inside[-1] not in (
             "Police",
