@@ -78,7 +78,13 @@ _SETTING_SUMS = (
     *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
     "liable",
 )  # fmt: skip
-WITH_QUANTITY = frozenset(["database_size", "usage_report"])
+# what is counted in events of a type
+COUNTED: dict[str, frozenset[str]] = {
+    "database_size": word_set("images"),
+    "usage_report": word_set("searches countries clients users stores schools"),
+    "contract": word_set("cameras licences"),
+    "complaint": word_set("complaints"),
+}
 _NEGATIONS = word_set("not n't never no without neither nor avoid avoided denied deny denies escape escaped")
 _HYPOTHETICAL = word_set("could may might can if risk risks risking potentially maximum face faces facing threaten")
 _PLANS = word_set("will would plan plans planned intend intends set considering consider could may might expects aims")
@@ -728,14 +734,13 @@ class Reader:
                 )
                 if event.type in _OF_MONEY or claimed or ruled or (inside and event.type != "court_ruling"):
                     event.money = money
-        if event.type in WITH_QUANTITY:
-            count = nearest([(at, unit.value) for at, unit in enumerate(units) if isinstance(unit.value, facts.Count)])
-            if isinstance(count, facts.Count):
-                if event.type == "database_size" and (count.unit != "images" or (count.number or 0) < 1000):
-                    return
-                if event.type == "usage_report" and count.unit == "images":
-                    return
-                event.count = count
+        units_counted = COUNTED.get(event.type, frozenset())
+        count = nearest([
+            (at, unit.value) for at, unit in enumerate(units)
+            if isinstance(unit.value, facts.Count) and unit.value.unit in units_counted
+        ])  # fmt: skip
+        if isinstance(count, facts.Count) and (event.type != "database_size" or (count.number or 0) >= 1000):
+            event.count = count
 
     def _names_in(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
         wanted = set(kinds) | (set(COMPANY_KINDS) if "company" in kinds else set())

@@ -306,7 +306,7 @@ def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], 
             of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
             of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
-        elif word in _VAGUE or word.lower() in NUMBERS:
+        elif word in _VAGUE or word.lower() in NUMBERS or word.lower() in _HIGHER:
             of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
         elif word in _MAGNITUDE:
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
@@ -510,13 +510,19 @@ _COUNTED = {
     "clients": "law enforcement agencies|police departments|police forces|agencies|clients|"
     "organisations|organizations|police agencies|forces|departments|public bodies",
     "users": "users|officers|accounts|customers|subscribers",
-    "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations",
+    "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations|pubs|gyms|venues|cinemas|pharmacies",
+    "schools": "schools",
+    "cameras": "cameras|camera units|body cameras|sensors",
+    "licences": "licences|licenses|seats",
+    "complaints": "complaints|grievances",
 }  # fmt: skip
+_HIGHER = {word: number for number, word in enumerate(
+    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(), 13)}  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}
 _QUANTITY = re.compile(
     rf"""(?:(?:more\sthan|over|about|around|nearly|almost|at\sleast|some|up\sto|roughly|an\sestimated|as\smany\sas)\s)?
-    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}))
-      (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion))?
+    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}|{"|".join(_HIGHER)}))
+      (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion|lakh|crore))?
     |\b(?P<vague>dozens|hundreds|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions))?\sof)\s
     (?:of\s)?
     (?:(?!(?:and|in|to|for|on|per|days?|months?|years?|hours?|weeks?)\b)[a-z][a-z'-]*,?\s){{0,3}}?
@@ -535,12 +541,16 @@ class Count:
     unit: str
 
 
+def _count(text: str) -> float:
+    return float(_HIGHER[text.lower()]) if text.lower() in _HIGHER else _number(text)
+
+
 def counts(text: str, at: Iterable[int] | None = None) -> list[Count]:
     """Every count of a straightened text whose noun is one that this record counts; `at` as for dates."""
     found = []
     for match in _QUANTITY.finditer(text) if at is None else _matches(_QUANTITY, text, at):
         number = None
         if match["number"]:
-            number = _number(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1)
+            number = round(_count(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1), 2)
         found.append(Count(match.start(), match.end(), number, _UNIT_OF[match["noun"].lower()]))
     return found
