@@ -457,9 +457,7 @@ def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
     return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
 
 
-def _unknown(
-    document: Document, place_at: dict[int, Place], taken: bytearray, blocked: bytearray, take: Take
-) -> None:
+def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, blocked: bytearray, take: Take) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
     sentence_starts = {first for first, _ in document.sentences}
