@@ -109,7 +109,8 @@ _ON_USE = word_set(
 )
 # an authority that the report does not name
 _AUTHORITY_NOUNS = word_set(
-    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry"
+    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry watchdogs regulators "
+    "authorities commissioners"
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
