@@ -401,11 +401,10 @@ class Reader:
         """Every event of the document, told once, in the order of the text."""
         found: list[Event] = []
         for number, units in enumerate(self.sentences):
-            told = [event for event in self._matches(number, units) if self._fill(event, units)]
+            told = self._matches(number, units)
             money = any(isinstance(unit.value, facts.Sum) for unit in units) and not any(other.money for other in told)
             if money or not told:
-                rest = self._matches(number, units, last_resort=True)
-                told += [event for event in rest if (not told or event.type == "fine") and self._fill(event, units)]
+                told += [event for event in self._matches(number, units, True) if not told or event.type == "fine"]
             for event in told:
                 found += self._told_apart(event, units) or [event]
         return self._merge(found)
@@ -480,7 +479,7 @@ class Reader:
         return _unique(best)
 
     def _matches(self, number: int, units: list[Unit], last_resort: bool = False) -> list[Event]:
-        """The triggers that match in a sentence; of overlapping ones the first of the table.
+        """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
 
         Those of little confidence are a last resort, for sentences in which no other finds an event.
         """
@@ -511,13 +510,14 @@ class Reader:
                 for other, _, kind in taken
             ):
                 continue
-            taken.append((index, last, trigger.type))
             first_unit, last_unit = units[0], units[-1]
             event = Event(
                 trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index,
                 last=last,
             )  # fmt: skip
-            events.append(event)
+            if self._fill(event, units):
+                taken.append((index, last, event.type))
+                events.append(event)
         return events
 
     # --- slots -----------------------------------------------------------------------------------------------------
