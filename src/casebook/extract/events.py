@@ -598,6 +598,11 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
+        if kind == "investigation_finding" and self._names_in(units, ("media",)) and not sentence_words & _AUTHORITY_NOUNS - {
+            "investigation"
+        }:
+            if not self._names_in(units, ("regulator", "government")):
+                event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
         if kind in ("company_statement", "official_statement"):
@@ -636,6 +641,7 @@ class Reader:
             kind == "investigation_finding"
             and not self._names_in(units, ("regulator", "government"))
             and not sentence_words & _STAND_INS
+            and not (self.regulator is not None and {"was", "were", "been"} & set(inside))
         ):
             return False
         if kind == "cease_and_desist" and "letter" not in sentence_words:
