@@ -17,7 +17,9 @@ def check(root: Path | None = None) -> list[Problem]:
         try:
             classes |= word_classes([line], classes)
         except ValueError as error:
-            problems.append(Problem("data/reference/word_classes.csv", number, "alternatives", f"{error}; mend the class."))
+            problems.append(
+                Problem("data/reference/word_classes.csv", number, "alternatives", f"{error}; mend the class.")
+            )
     statuses = set(tables.read("statuses", root)["id"])
     for number, row in enumerate(tables.read("triggers", root).itertuples(), 2):
         for column, reader in (("pattern", parse_trigger), ("requires", choices), ("unless", choices)):

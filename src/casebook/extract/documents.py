@@ -104,9 +104,11 @@ def _cut(plain: str) -> list[tuple[str, int]]:
 
 
 _ENDS = frozenset((".", "!", "?", "..."))
-_SHORTENED = word_set("Ltd. Inc. Corp. Co. plc. U.S. U.K. E.U. D.C. a.m. p.m. A.M. P.M. No. etc. Jr. Sr. L.P. S.A. Bros.")
+_SHORTENED = word_set(
+    "Ltd. Inc. Corp. Co. plc. U.S. U.K. E.U. D.C. a.m. p.m. A.M. P.M. No. etc. Jr. Sr. L.P. S.A. Bros."
+)
 _STARTERS = word_set(
-    "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its His "
-    "Her Their There Under Since Until According However Also Neither Both Last Earlier"
+    "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its "
+    "His Her Their There Under Since Until According However Also Neither Both Last Earlier"
 )
 _TEXTS: dict[int, str] = {}

@@ -18,7 +18,7 @@ from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place, attorney_general, kebab
 from casebook.extract.names import find as find_names
 from casebook.extract.references import References
-from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Trigger, Vocabulary, stem, word_set
+from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Entity, Trigger, Vocabulary, stem, word_set
 
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
@@ -112,7 +112,12 @@ _CLAIMING = word_set("claims claimed claim boasts boasted says said")
 _LAWMAKERS = word_set(
     "lawmakers legislators parliament mps congress meps senators deputies lawmaker mp senator lords commons peers"
 )
-_PARLIAMENTS = {"GB": "uk-parliament", "US": "us-congress", "EU": "european-parliament", "FR": "french-national-assembly"}
+_PARLIAMENTS = {
+    "GB": "uk-parliament",
+    "US": "us-congress",
+    "EU": "european-parliament",
+    "FR": "french-national-assembly",
+}
 # what a parliament makes, where the sentence names no lawmakers
 _STATUTES = word_set("law act bill legislation statute")
 _TABLING = word_set("introduce introduced tabled table tabling reintroduced proposed propose presented unveiled")
@@ -126,7 +131,8 @@ _ON_USE = word_set(
 )
 # an authority that the report does not name
 _AUTHORITY_NOUNS = word_set(
-    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry"
+    "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry watchdogs regulators "
+    "authorities commissioners"
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
@@ -144,7 +150,9 @@ _ORDERING = word_set(
     "watchdog commissioner"
 )
 _USERS = word_set("police force forces officers deputies detectives agencies departments agents sheriff")
-_TOOLS = word_set("account accounts software tool app licence licences license licenses used tried tested trial searches")
+_TOOLS = word_set(
+    "account accounts software tool app licence licences license licenses used tried tested trial searches"
+)
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 # words that stand for an authority named before
 _STAND_INS = word_set(
@@ -209,7 +217,7 @@ def word_classes(word: str) -> tuple[frozenset[str], str]:
 class Unit:
     """A word, or a name, sum, count, date or place as one, of a sentence."""
 
-    signs: int  # of the elements of triggers that it fits
+    calls: tuple[int, tuple[Trigger, ...]]  # the signs of the elements that it fits, and the triggers to look for
     low: str
     start: int
     end: int
@@ -234,7 +242,8 @@ class Event:
     status: str = ""
     status_words: tuple[int, int] | None = None
     confidence: float = 0.5
-    at: int = 0  # the trigger's unit
+    at: int = 0  # the trigger's first unit
+    last: int = 0  # and its last
     earlier: bool = False  # older than the news that it is told with
 
 
@@ -337,7 +346,7 @@ class Reader:
         """The units of every sentence."""
         document, spans = self.document, self._spans()
         starts, ends, words, text = document.starts, document.ends, document.words, document.text
-        signs_of = self.vocabulary.signs_of
+        calls = self.vocabulary.calls
         sentences, at = [], 0
         for first, last in document.sentences:
             units, index = [], first
@@ -347,13 +356,13 @@ class Reader:
                     at += 1
                 if at < len(spans) and spans[at][0] == start:
                     _, stop, classes, value = spans[at]
-                    units.append(Unit(signs_of(classes), text[start:stop].lower(), start, stop, value))
+                    units.append(Unit(calls(classes), text[start:stop].lower(), start, stop, value))
                     index += 1
                     while index < last and starts[index] < stop:
                         index += 1
                     continue
                 classes, lower = word_classes(words[index])
-                units.append(Unit(signs_of(classes), lower, start, ends[index]))
+                units.append(Unit(calls(classes), lower, start, ends[index]))
                 index += 1
             sentences.append(units)
         return sentences
@@ -378,7 +387,7 @@ class Reader:
         )  # fmt: skip
 
     def _decided(self) -> facts.Date | None:
-        """The day of the decision that the news is about, where the report tells it apart from that of its publication."""
+        """The day of the decision that the news is about, where it is told apart from that of its publication."""
         for date in self.dates:
             ahead = self.document.text[max(0, date.start - 70) : date.start]
             if date.value.precision != "day" or date.bounds or not _DECISION_DAY.search(ahead):
@@ -415,18 +424,16 @@ class Reader:
         """Every event of the document, told once, in the order of the text."""
         found: list[Event] = []
         for number, units in enumerate(self.sentences):
-            told = [event for event in self._matches(number, units) if self._fill(event, units)]
-            for event in self._matches(number, units, last_resort=True):
-                if told and (event.type != "fine" or any(other.money for other in told)):
-                    continue
-                if self._fill(event, units):
-                    told.append(event)
+            told = self._matches(number, units)
+            money = any(isinstance(unit.value, facts.Sum) for unit in units) and not any(other.money for other in told)
+            if money or not told:
+                told += [event for event in self._matches(number, units, True) if not told or event.type == "fine"]
             for event in told:
                 found += self._told_apart(event, units) or [event]
         return self._merge(found)
 
     def _told_apart(self, event: Event, units: list[Unit]) -> list[Event]:
-        """The fines that one sentence lists: sum by sum for companies or places, or one sum "each"; [] where it lists none.
+        """The fines that one sentence lists, sum by sum for companies or places, or one sum "each"; else [].
 
         "€70,000 in Spain, HUF 12 million in Hungary"; "Rome for €20m, Athens for €20m"; "€210m for A and €180m for B";
         "€20m each by Italy and Greece".
@@ -482,7 +489,7 @@ class Reader:
         return replace(event, money=money, count=None, target=[partner])
 
     def _list_of_nations(self, units: list[Unit]) -> list[Name]:
-        """The data protection authorities of the longest list of countries or their capitals: "Italy, Greece and France"."""
+        """The data protection authorities that the longest list of countries or capitals stands for."""
         best: list[Name] = []
         run: list[Name] = []
         for unit in units:
@@ -497,19 +504,22 @@ class Reader:
         return _unique(best)
 
     def _matches(self, number: int, units: list[Unit], last_resort: bool = False) -> list[Event]:
-        """The triggers that match in a sentence; of overlapping ones the first of the table.
+        """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
 
         Those of little confidence are a last resort, for sentences in which no other finds an event.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
-        signs = functools.reduce(operator.or_, (unit.signs for unit in units))
-        for trigger in self.vocabulary.last_resorts if last_resort else self.vocabulary.triggers:
+        held = [unit.calls[0] for unit in units]
+        signs = functools.reduce(operator.or_, held)
+        for trigger in {trigger.order: trigger for unit in units for trigger in unit.calls[1]}.values():
             needs, requires = trigger.needs, trigger.requires
             if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
                 continue
+            if (trigger.confidence <= LAST_RESORT) is not last_resort:
+                continue
             first = trigger.elements[0].sign
-            for index, unit in enumerate(units):
-                if unit.signs & first and (last := _match(trigger, units, index)) >= 0:
+            for index, own in enumerate(held):
+                if own & first and (last := _match(trigger, held, index)) >= 0:
                     matches.append((trigger.order, index, last, trigger))
         matches.sort(key=lambda match: (match[0], match[1]))
         taken: list[tuple[int, int, str]] = []
@@ -525,15 +535,14 @@ class Reader:
                 for other, _, kind in taken
             ):
                 continue
-            taken.append((index, last, trigger.type))
             first_unit, last_unit = units[0], units[-1]
             event = Event(
-                trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index
-            )
-            event.status_words = None
-            event.end = last_unit.end
-            event.start = first_unit.start
-            events.append(event)
+                trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index,
+                last=last,
+            )  # fmt: skip
+            if self._fill(event, units):
+                taken.append((index, last, event.type))
+                events.append(event)
         return events
 
     # --- slots -----------------------------------------------------------------------------------------------------
@@ -541,7 +550,7 @@ class Reader:
     def _fill(self, event: Event, units: list[Unit]) -> bool:
         """Fill an event's slots from its sentence and what came before; False where it is no event after all."""
         index = event.at
-        last = _match(event.trigger, units, index)
+        last = event.last
         before = [unit.low for unit in units[max(0, index - 4) : index]]
         inside = [unit.low for unit in units[index : last + 1]]
         sentence_words = {unit.low for unit in units}
@@ -564,7 +573,11 @@ class Reader:
             units[max(0, index - 3) : index], ("regulator", "government", "police", "ngo", "court")
         ):
             return False  # "the watchdog's director said"
-        if kind == "company_statement" and not self._names_in(units, ("company",)) and not sentence_words & _COMPANY_NOUNS:
+        if (
+            kind == "company_statement"
+            and not self._names_in(units, ("company",))
+            and not sentence_words & _COMPANY_NOUNS
+        ):
             speaking = self._last(units, _SPEAKERS)
             if speaking is not None and speaking.entity.kind not in COMPANY_KINDS:
                 return False  # "its lawyer said" of a campaign, "he added" of a minister
@@ -610,6 +623,11 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
+        if kind == "investigation_finding" and self._names_in(units, ("media",)) and not sentence_words & _AUTHORITY_NOUNS - {
+            "investigation"
+        }:
+            if not self._names_in(units, ("regulator", "government")):
+                event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
         if kind in ("company_statement", "official_statement"):
@@ -648,6 +666,7 @@ class Reader:
             kind == "investigation_finding"
             and not self._names_in(units, ("regulator", "government"))
             and not sentence_words & _STAND_INS
+            and not (self.regulator is not None and {"was", "were", "been"} & set(inside))
         ):
             return False
         if kind == "cease_and_desist" and "letter" not in sentence_words:
@@ -1269,7 +1288,7 @@ class Reader:
             event.date = best
 
     def _of_its_own(self, date: facts.Date, units: list[Unit], last: int) -> bool:
-        """Whether a date is that of a decision under review, not that of the review: "of May 2022", "had imposed in 2023"."""
+        """Whether a date is that of a decision under review: "of May 2022", "had imposed in 2023"."""
         at = next(at for at, unit in enumerate(units) if unit.value is date)
         ahead = [unit.low for unit in units[max(0, at - 2) : at]]
         between = {unit.low for unit in units[min(last, at) : at]}
@@ -1436,7 +1455,9 @@ class Reader:
         at = next((n for n, (_, last) in enumerate(self.document.sentences)
                    if self.document.ends[last - 1] > self.decided.start), 0)  # fmt: skip
         bodies = {name.entity for _, name in self._names_in(self.sentences[at], ("regulator",))}
-        newsmakers = {name.entity for event in kept if event.start < 900 and event.type in ACTS for name in event.actors}
+        newsmakers = {
+            name.entity for event in kept if event.start < 900 and event.type in ACTS for name in event.actors
+        }
         for event in kept:
             announced = event.date is None or (self.peg is not None and event.date.value.date == self.peg.value.date)
             if event.type not in ACTS - {"investigation_opened"} or not announced or event.earlier:
@@ -1518,9 +1539,9 @@ class Reader:
             return other.sentence - one.sentence <= 2 and (not actors or not others or bool(actors & others))
         if actors and others and not actors & others:
             return False
-        if one.type in _ON_ONE and (mine := self._own_targets(one)) and (theirs := self._own_targets(other)):
-            if not mine & theirs:
-                return False
+        mine, theirs = self._own_targets(one), self._own_targets(other)
+        if one.type in _ON_ONE and mine and theirs and not mine & theirs:
+            return False
         places, other_places = {place.code[:2] for place in one.places}, {place.code[:2] for place in other.places}
         return not (places and other_places and not places & other_places)
 
@@ -1563,7 +1584,8 @@ class Clause:
 def _clauses(units: list[Unit]) -> list[Clause]:
     """The clause of each unit; a relative clause between commas ends at the second, and its sentence goes on."""
     clauses: list[Clause] = []
-    current, outer, number = Clause(0, False), [], 0
+    current, number = Clause(0, False), 0
+    outer: list[Clause] = []
     for at, unit in enumerate(units[:-1]):
         low, following = unit.low, units[at + 1].low
         if low in (";", ":", "but"):
@@ -1615,7 +1637,8 @@ def sentence_has(units: list[Unit], words: tuple[str, ...]) -> bool:
 
 @functools.lru_cache(maxsize=1_000)
 def _parliament_name(country: str) -> str:
-    return f"Parliament of {pycountry.countries.get(alpha_2=country).name}"
+    found = pycountry.countries.get(alpha_2=country)
+    return f"Parliament of {found.name if found else country}"
 
 
 def _parliament_of(country: str, vocabulary: Vocabulary) -> Entity:
@@ -1672,13 +1695,13 @@ def _clash(one: str, other: str) -> bool:
     return one == other or (one, other) in _CLASHES
 
 
-def _match(trigger: Trigger, units: list[Unit], index: int) -> int:
-    """The unit at which a trigger that begins at `index` ends, or -1."""
-    at, count = index, len(units)
+def _match(trigger: Trigger, held: list[int], index: int) -> int:
+    """The unit at which a trigger that begins at `index` ends, or -1; `held` are the signs of each unit."""
+    at, count = index, len(held)
     for element in trigger.elements[1:]:
         sign = element.sign
         for step in range(at + 1, min(at + element.gap + 2, count)):
-            if units[step].signs & sign:
+            if held[step] & sign:
                 at = step
                 break
         else:

@@ -58,8 +58,8 @@ _DATE = re.compile(
 MONTH_NAMES = tuple(calendar.month_name[1:])
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
-    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday Yesterday "
-    "morning afternoon"
+    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
+    "Yesterday morning afternoon"
 )
 # what is counted from, or up to, a date is no date of an event
 _STRETCH = re.compile(

@@ -93,25 +93,27 @@ class Vocabulary:
     places: dict[str, list[tuple[tuple[str, ...], str]]]  # first word -> (words, code), longest first
     remits: dict[tuple[str, str], str]  # (country or subdivision, remit) -> entity id
     shared: dict[str, list[tuple[str, str]]]  # name of several bodies -> (country, entity id)
-    triggers: list[Trigger]
-    last_resorts: list[Trigger]  # those that count where no other does
+    triggers: dict[str, list[Trigger]]  # stem or kind -> the triggers that are looked for where it stands
     signs: dict[str, int]  # stem or kind -> the signs of the elements, requirements and exceptions that it fits
     labels: dict[str, str] = field(default_factory=dict)  # event type -> label
     default_statuses: dict[str, str] = field(default_factory=dict)
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
     ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
-    known_signs: dict[frozenset[str], int] = field(default_factory=dict)
+    known: dict[frozenset[str], tuple[int, tuple[Trigger, ...]]] = field(default_factory=dict)
 
-    def signs_of(self, classes: frozenset[str]) -> int:
-        """The signs of a unit that triggers may call by any of these."""
-        signs = self.known_signs.get(classes)
-        if signs is None:
+    def calls(self, classes: frozenset[str]) -> tuple[int, tuple[Trigger, ...]]:
+        """(signs, triggers to look for) of a unit that triggers may call by any of these."""
+        found = self.known.get(classes)
+        if found is None:
             signs = 0
+            triggers: list[Trigger] = []
             for each in classes:
                 signs |= self.signs.get(each, 0)
-            if len(self.known_signs) < 200_000:
-                self.known_signs[classes] = signs
-        return signs
+                triggers += self.triggers.get(each, ())
+            found = signs, tuple(triggers)
+            if len(self.known) < 200_000:
+                self.known[classes] = found
+        return found
 
 
 def choices(cell: str, words: Mapping[str, frozenset[str]]) -> frozenset[str]:
@@ -202,18 +204,18 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         names[words[0]].sort(key=lambda entry: (-len(entry[0]), entry[1]))
         del owners
     classes = word_classes(_rows(root, "word_classes"))
-    triggers, last_resorts, signs = _triggers(_rows(root, "triggers"), classes)
+    triggers, signs = _triggers(_rows(root, "triggers"), classes)
     labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
     defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
     cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
     ids = alias_table(tables.read("entities", root))
-    return Vocabulary(entities, names, places, remits, shared, triggers, last_resorts, signs, labels, defaults, cues, ids)
+    return Vocabulary(entities, names, places, remits, shared, triggers, signs, labels, defaults, cues, ids)
 
 
 def _triggers(
     rows: Iterable[Mapping[str, str]], classes: Mapping[str, frozenset[str]]
-) -> tuple[list[Trigger], list[Trigger], dict[str, int]]:
-    """The triggers, those of last resort, and the signs of every word that they ask for.
+) -> tuple[dict[str, list[Trigger]], dict[str, int]]:
+    """The triggers by the words of their rarest element, and the signs of every word that they ask for.
 
     Each set of choices has a bit; whether a unit fits an element, and whether a sentence can fit a trigger at all, is
     then one operation on whole numbers.
@@ -236,8 +238,25 @@ def _triggers(
     for chosen, bit in bits.items():
         for each in chosen:
             signs[each] = signs.get(each, 0) | bit
-    usual = [trigger for trigger in found if trigger.confidence > LAST_RESORT]
-    return usual, [trigger for trigger in found if trigger.confidence <= LAST_RESORT], signs
+    by_rarest: dict[str, list[Trigger]] = {}
+    for trigger in found:
+        for choice in min((each.choices for each in trigger.elements), key=_commonness):
+            by_rarest.setdefault(choice, []).append(trigger)
+    return by_rarest, signs
+
+
+def _commonness(choices: frozenset[str]) -> tuple[int, list[str]]:
+    """How often a sentence is likely to hold one of these, for comparison."""
+    weights = (1000 if each == "<any>" else 30 if each[0] == "<" or each in _COMMON else 1 for each in choices)
+    return sum(weights), sorted(choices)
+
+
+# the stems that most sentences hold
+_COMMON = word_set(
+    "to of in on by with has have is was be it that for not no from at and were been are had the as said say will "
+    "would must may can they we he she company compani firm use =to =of =in =on =by =with =has =have =is =was =be "
+    "=it =that =for =not =no =from =at =were =been =are =had =will =would =said =says"
+)
 
 
 _FILES = ("entities", "places", "remits", "word_classes", "triggers", "event_types", "statuses")
