@@ -86,6 +86,86 @@ def test_each_kind_of_event_is_found(sentence: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "kind", "actors", "target"),
+    [
+        # nouns and pronouns stand for bodies named before
+        ("The ICO examined the start-up Quillmart. It fined the company £2m.", "fine", "ico", "quillmart"),
+        ("The insurer Halvern bought it from the vendor Quillmart. The CNIL has opened a probe into the vendor.",
+         "investigation_opened", "cnil", "quillmart"),
+        ("Toronto Police tested the start-up Quillmart. Big Brother Watch has dragged the force to the High Court.",
+         "lawsuit", "big-brother-watch", "toronto-police"),
+        # whoever appeals, it is against the other side
+        ("The ICO won leave to appeal in the case of the start-up Quillmart.", "appeal", "ico", "quillmart"),
+        ("The start-up Quillmart will appeal against the Greek decision.", "appeal", "quillmart", "hdpa-greece"),
+        # a place acts through its authority, a described court by its name
+        ("The start-up Quillmart was told off. Bavaria, on the other hand, closed its investigation into it.",
+         "inquiry_closed", "baylda-bavaria", "quillmart"),
+        ("The administrative court in Hamburg dismissed the case against the start-up Quillmart.",
+         "court_ruling", "administrative-court-in-hamburg", "quillmart"),
+        # a user, not the vendor, ends a contract
+        ("The retailer Brae Foods ended its contract with the vendor Quillmart.", "contract_ended", "brae-foods",
+         "quillmart"),
+        ("The Lane County Sheriff's Office scrapped its contract with the vendor Quillmart.", "contract_ended",
+         "lane-county-sheriffs-office", "quillmart"),
+        # names with "and", an apostrophe, a short form in brackets, an affiliate
+        ("The Ministry of Justice and Security cancelled its contract with the vendor Quillmart.", "contract_ended",
+         "ministry-of-justice-and-security", "quillmart"),
+        ("The campaign group Renters' Voice filed a complaint against the start-up Quillmart.", "complaint",
+         "renters-voice", "quillmart"),
+        ("The National Authority of Data Protection (ANPD) fined the start-up Quillmart €2m.", "fine", "anpd-brazil",
+         "quillmart"),
+        ("The ACLU of Oregon sued the start-up Quillmart.", "lawsuit", "aclu-of-oregon", "quillmart"),
+        # names that only their neighbours mark as a company's
+        ("The CNIL fined one of the insurers, Seguradora Horizonte, €2m.", "fine", "cnil", "seguradora-horizonte"),
+        ("The CNIL has opened an investigation into Portalis.", "investigation_opened", "cnil", "portalis"),
+    ],
+)  # fmt: skip
+def test_who_did_it_and_to_whom(text: str, kind: str, actors: str, target: str) -> None:
+    found = only(kind, text)
+    assert (found["actors"], found["target"]) == (actors, target)
+
+
+def test_persons_who_sue_or_speak_are_named_without_their_office() -> None:
+    lawsuit = only("lawsuit", "Plaintiff Latoya Simmons sued the start-up Quillmart in Illinois.")
+    assert lawsuit["actors"] == "latoya-simmons"
+    said = only("official_statement", "Policing Minister Carl Whitmore said that the force had done the right thing.")
+    assert "carl-whitmore" in said["actors"].split(";")
+
+
+def test_a_sum_in_a_place_names_no_authority() -> None:
+    found = read("The retailer Quillmart was fined €70,000 in Spain and HUF 12 million in Hungary.")
+    assert [(mention["actors"], mention["jurisdictions"]) for mention in found] == [("", "ES"), ("", "HU")]
+
+
+def test_a_name_that_many_countries_courts_bear_is_that_of_the_country_at_hand() -> None:
+    ruling = only("court_ruling", "Ireland is the home of the start-up Quillmart. The High Court dismissed its case.")
+    assert (ruling["actors"], ruling["jurisdictions"]) == ("high-court-ireland", "IE")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "amount"),
+    [
+        ("The court raised the damages against the start-up Quillmart from €2m to €5m.", "court_ruling", 5_000_000),
+        ("The court annulled the fine of €2m that the start-up Quillmart was to pay.", "court_ruling", None),
+        ("The ICO fined the start-up Quillmart SEK 2 million (about €180,000).", "fine", 2_000_000),
+        ("The start-up Quillmart agreed to settle the case. It will pay $3 million.", "settlement", 3_000_000),
+        ("The start-up Quillmart will appeal against the fine of €2m.", "appeal", None),
+    ],
+)
+def test_the_sum_of_an_event(sentence: str, kind: str, amount: float | None) -> None:
+    assert only(kind, sentence)["amount"] == amount
+
+
+def test_counts_are_of_what_the_event_counts() -> None:
+    used = only(
+        "usage_report", "Chennai police ran 1.8 lakh searches with the app of the start-up Quillmart last year."
+    )
+    assert (used["quantity"], used["unit"]) == (180_000, "searches")
+    bought = only("contract", "Toronto Police signed a contract with the vendor Quillmart for fifteen licences.")
+    assert (bought["quantity"], bought["unit"]) == (15, "licences")
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "The company could be fined up to £17.5m under the law.",
@@ -403,6 +483,22 @@ def test_the_scorer_pairs_what_agrees_and_nothing_else() -> None:
     total, by_type = score.score_report(found, read_by_hand)
     assert (total.right, total.wrong, total.missed) == (2, 1, 1)
     assert by_type["appeal"].recall == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("high-court", "high-court-ireland", True),
+        ("oakland-city-council", "city-council-of-oakland", True),
+        ("quillmart", "quillmart-ltd", True),
+        ("uk-parliament", "parliament-of-the-united-kingdom", True),
+        ("senate-france", "senate-of-australia", False),
+        ("datatilsynet-norway", "datatilsynet-denmark", False),
+        ("upper-tribunal-aac", "first-tier-tribunal-grc", False),
+    ],
+)
+def test_the_scorer_takes_two_spellings_of_one_name_for_one_body(one: str, other: str, same: bool) -> None:
+    assert score.same_body(one, other) is same
 
 
 def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:

@@ -623,11 +623,13 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
-        if kind == "investigation_finding" and self._names_in(units, ("media",)) and not sentence_words & _AUTHORITY_NOUNS - {
-            "investigation"
-        }:
-            if not self._names_in(units, ("regulator", "government")):
-                event.type = kind = "media_investigation"  # "a BBC investigation found"
+        if (
+            kind == "investigation_finding"
+            and self._names_in(units, ("media",))
+            and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}
+            and not self._names_in(units, ("regulator", "government"))
+        ):
+            event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING:
             return False
         if kind in ("company_statement", "official_statement"):
@@ -797,7 +799,7 @@ class Reader:
         return found
 
     def _appealed_against(self, units: list[Unit]) -> list[Name]:
-        """The authority whose decision a company appeals against: that of the place its sentence names, else the last."""
+        """The authority whose decision a company appeals against: that of the place stated, else the last."""
         regulators = [name for _, name in self._names_in(units, ("regulator",))]
         if regulators:
             return regulators
@@ -1013,7 +1015,7 @@ class Reader:
         return []
 
     def _authority_at_hand(self, units: list[Unit]) -> Entity | None:
-        """The data protection authority of the state, else the country, that the report named last before a sentence."""
+        """The data protection authority of the state, else the country, that was named last before a sentence."""
         word = self._word_at(units[0].start)
         before = [place.code for place in self.places if place.first < word]
         codes = [*(code for code in reversed(before) if "-" in code), *reversed(before), self.country]
@@ -1045,6 +1047,9 @@ class Reader:
             if not clients and kind == "contract_ended":  # "Brae Foods dropped its deal with the firm"
                 left = [(at, name) for at, name in found if at <= index and name.entity.kind in COMPANY_KINDS]
                 others = [(at, name) for at, name in left if name.entity != self.subject]
+                vendors = {name.entity for at, name in self._named_or_noun(units, ("company",)) if at > index}
+                if not others and vendors - {name.entity for _, name in left}:
+                    others = left
                 clients = _expand(units, others[0][0], others) if others else []
             if not clients:
                 client = self._last(units, {"police", "government"})
@@ -1434,7 +1439,7 @@ class Reader:
         return kept
 
     def _sums_told_next(self, kept: list[Event]) -> None:
-        """A settlement or contract without a sum takes the one that the next sentence tells, where no other event does."""
+        """A settlement or contract without a sum takes the one of the next sentence, where no other event does."""
         taken = {id(event.money) for event in kept}
         for event in kept:
             following = event.sentence + 1

@@ -516,8 +516,10 @@ _COUNTED = {
     "licences": "licences|licenses|seats",
     "complaints": "complaints|grievances",
 }  # fmt: skip
-_HIGHER = {word: number for number, word in enumerate(
-    "thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty".split(), 13)}  # fmt: skip
+_HIGHER = {
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "twenty": 20,
+}  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}
 _QUANTITY = re.compile(
     rf"""(?:(?:more\sthan|over|about|around|nearly|almost|at\sleast|some|up\sto|roughly|an\sestimated|as\smany\sas)\s)?

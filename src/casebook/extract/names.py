@@ -118,7 +118,8 @@ _NOT_NAMES = word_set(
     "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms "
     "Dr Sir January February March April May June July August September October November December Monday Tuesday "
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
-    "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
+    "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App "
+    "Store Play Android iOS Reporting"
 )
 _LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
@@ -141,8 +142,9 @@ _PERSON_SIGNS = word_set(
 _PORTFOLIOS = word_set("interior justice transport health defence defense education home foreign finance labour")
 _TITLES_OF_PERSONS = word_set(
     "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
-    "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief Sergeant "
-    "Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary Delegate Alderman"
+    "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief "
+    "Sergeant Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary "
+    "Delegate Alderman"
 )
 _ROLES_OF_PERSONS = word_set(
     "plaintiff journalist minister senator councilwoman councilman councillor sheriff spokesman spokeswoman "
@@ -416,9 +418,7 @@ def _described(
         longer = words[index : index + 1] == ["Police"] and (
             words[index + 1 : index + 2] in (["Department"], ["Service"], ["Force"], ["Authority"], ["Board"])
             or (first > 0 and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST)
-            or words[first - 1] == "and"
-            and first > 1
-            and _capitalised(words[first - 2])
+            or (words[first - 1] == "and" and first > 1 and _capitalised(words[first - 2]))
         )
         if index < len(words) and words[index].lower() in ("police", "force") and not taken[index] and not longer:
             name = " ".join(words[first : index + 1]).replace(" 's", "'s")
@@ -693,7 +693,7 @@ def _person_entity(name: str) -> Entity:
 
 
 def _without_persons(document: Document, spans: list[tuple[int, int]], persons: list[Name]) -> list[tuple[int, int]]:
-    """The spans with persons taken out: "Justice Minister" of "Justice Minister Mads Overlund", nothing of "Ms Smith"."""
+    """The spans with persons taken out: "Justice Minister" stays of "Justice Minister Mads Overlund"."""
     words, kept = document.words, []
     for first, last in spans:
         title = max(
@@ -862,9 +862,9 @@ def _classify(
     for form, names in by_first.items():
         alone = chosen.get(form)
         whole = next(iter(names))
-        if alone is not None and alone.kind == "company" and len(names) == 1 and whole not in chosen:
-            if last_word_free(whole) and whole not in persons:
-                chosen[whole] = _company(whole)
+        unsettled = len(names) == 1 and whole not in chosen and whole not in persons and last_word_free(whole)
+        if alone is not None and alone.kind == "company" and unsettled:
+            chosen[whole] = _company(whole)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
     short: dict[str, Entity] = {}
     for name, entity in chosen.items():
@@ -941,7 +941,11 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             continue
         if inside[-1] in _LAWS:
             return None
-        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Division", "Directorate") and len(inside) < 3:
+        if (
+            kind == "regulator"
+            and word in ("Office", "Board", "Agency", "Bureau", "Division", "Directorate")
+            and len(inside) < 3
+        ):
             continue
         if kind == "police" and inside[-1] not in (
             "Police",

@@ -27,6 +27,7 @@ from casebook.clean.dates import ResolvedDate, agree
 from casebook.clean.names import COUNTRY_NAMES, alias_table
 from casebook.extract import extract, resolve
 from casebook.extract.names import kebab
+from casebook.extract.vocabulary import word_set
 
 FIELDS = ("date", "jurisdictions", "amount", "actors", "target", "quantity", "status")
 # of these, what an event is matched by
@@ -35,9 +36,9 @@ KEYS = ("date", "jurisdictions", "amount")
 _WEIGHTS = {"amount": 8, "date": 4, "jurisdictions": 4, "actors": 3, "target": 1, "quantity": 3, "status": 1}
 
 # words by which two spellings of one name may differ: small words and legal forms
-NO_PART_OF_A_NAME = frozenset(
+NO_PART_OF_A_NAME = word_set(
     "the of and for in de du la le des di del da do der fur inc ltd llc plc limited gmbh ag sa se corp corporation co "
-    "ab asa bv nv spa oy oyj pty pte".split()
+    "ab asa bv nv spa oy oyj pty pte"
 )
 
 # names of countries that are several words in kebab-case, and the one that stands for them
