@@ -659,6 +659,8 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
         return None
     if inside[0] in ("Act", "Article", "Section"):
         return None
+    if "Council of State" in text or "Constitutional Council" in text:
+        return Entity(kebab(text), text, "court", country, subdivision, known=False)
     for word in (inside[-1], *inside):
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
