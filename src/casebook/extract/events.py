@@ -630,7 +630,7 @@ class Reader:
             and not self._names_in(units, ("regulator", "government"))
         ):
             event.type = kind = "media_investigation"  # "a BBC investigation found"
-        if kind == "investigation_finding" and sentence_words & _ALLEGING:
+        if kind == "investigation_finding" and sentence_words & _ALLEGING and "upheld" not in sentence_words:
             return False
         if kind in ("company_statement", "official_statement"):
             speaking_for = {"spokesman", "spokeswoman", "spokesperson", "lawyer", "lawyers"} & set(before + inside)

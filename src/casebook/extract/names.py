@@ -930,6 +930,8 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
         return None
     if inside[0] in ("Act", "Article", "Section"):
         return None
+    if "Council of State" in text or "Constitutional Council" in text:
+        return Entity(kebab(text), text, "court", country, subdivision, known=False)
     police = [word for word in inside if _KIND_OF.get(word) == "police"]
     for word in (*police[:1], inside[-1], *inside):
         kind = _KIND_OF.get(word)
