@@ -18,8 +18,11 @@ from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place, attorney_general, kebab
 from casebook.extract.names import find as find_names
 from casebook.extract.references import References
-from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Entity, Trigger, Vocabulary, stem, word_set
+from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Element, Entity, Trigger, Vocabulary, stem, word_set
 
+# what the words of a sentence make likely: below the first a trigger is not believed, above the second none is needed
+UNLIKELY, LIKELY = 0.03, 0.4
+_KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>", Place: "<place>"}
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
 ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
@@ -424,13 +427,42 @@ class Reader:
         """Every event of the document, told once, in the order of the text."""
         found: list[Event] = []
         for number, units in enumerate(self.sentences):
-            told = self._matches(number, units)
+            words = self.words_of(units)
+            likely = self.vocabulary.weights.likelihood(words)
+            told = self._matches(number, units, likely)
             money = any(isinstance(unit.value, facts.Sum) for unit in units) and not any(other.money for other in told)
             if money or not told:
-                told += [event for event in self._matches(number, units, True) if not told or event.type == "fine"]
+                last_resorts = self._matches(number, units, likely, last_resort=True)
+                told += [event for event in last_resorts if not told or event.type == "fine"]
+            for kind, share in sorted(likely.items(), key=lambda each: (-each[1], each[0])):
+                if share > LIKELY and kind not in {event.type for event in told}:
+                    event = self._by_words(number, units, kind, share, self.vocabulary.weights.heaviest(words, kind))
+                    if self._fill(event, units) and event.type not in {each.type for each in told}:
+                        told.append(event)
             for event in told:
                 found += self._told_apart(event, units) or [event]
         return self._merge(found)
+
+    @staticmethod
+    def words_of(units: list[Unit]) -> list[str]:
+        """The words of a sentence as the weights know them: stems, and kinds for names, sums, counts, dates, places."""
+        words = []
+        for unit in units:
+            value = unit.value
+            if isinstance(value, Name):
+                words.append(f"<{value.entity.kind}>")
+            elif value is not None:
+                words.append(_KINDS[type(value)])
+            else:
+                words.append(stem(unit.low))
+        return words
+
+    @staticmethod
+    def _by_words(number: int, units: list[Unit], kind: str, share: float, at: int) -> Event:
+        """An event that no trigger found, and that the weights of its words tell of."""
+        trigger = Trigger(kind, (Element(frozenset(), 0),), 0, 0, 0, "", round(share, 2), 0)
+        start, end = units[0].start, units[-1].end
+        return Event(kind, number, start, end, trigger, confidence=trigger.confidence, at=at, last=at)
 
     def _told_apart(self, event: Event, units: list[Unit]) -> list[Event]:
         """The fines that one sentence lists, sum by sum for companies or places, or one sum "each"; else [].
@@ -503,10 +535,12 @@ class Reader:
                 run = []
         return _unique(best)
 
-    def _matches(self, number: int, units: list[Unit], last_resort: bool = False) -> list[Event]:
+    def _matches(
+        self, number: int, units: list[Unit], likely: dict[str, float], last_resort: bool = False
+    ) -> list[Event]:
         """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
 
-        Those of little confidence are a last resort, for sentences in which no other finds an event.
+        Those of a type that the words of the sentence make unlikely are not believed. Those of little confidence are a last resort, for sentences in which no other finds an event.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
         held = [unit.calls[0] for unit in units]
@@ -515,7 +549,7 @@ class Reader:
             needs, requires = trigger.needs, trigger.requires
             if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
                 continue
-            if (trigger.confidence <= LAST_RESORT) is not last_resort:
+            if (trigger.confidence <= LAST_RESORT) is not last_resort or likely.get(trigger.type, 1) < UNLIKELY:
                 continue
             first = trigger.elements[0].sign
             for index, own in enumerate(held):

@@ -18,6 +18,7 @@ import snowballstemmer
 
 from casebook import tables
 from casebook.clean.names import alias_table
+from casebook.extract.weights import Weights
 
 
 def word_set(words: str) -> frozenset[str]:
@@ -95,6 +96,7 @@ class Vocabulary:
     shared: dict[str, list[tuple[str, str]]]  # name of several bodies -> (country, entity id)
     triggers: dict[str, list[Trigger]]  # stem or kind -> the triggers that are looked for where it stands
     signs: dict[str, int]  # stem or kind -> the signs of the elements, requirements and exceptions that it fits
+    weights: Weights  # of words, by event type
     labels: dict[str, str] = field(default_factory=dict)  # event type -> label
     default_statuses: dict[str, str] = field(default_factory=dict)
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
@@ -205,11 +207,12 @@ def _load(root: Path, stamp: tuple[int, ...]) -> Vocabulary:
         del owners
     classes = word_classes(_rows(root, "word_classes"))
     triggers, signs = _triggers(_rows(root, "triggers"), classes)
+    weights = Weights(_rows(root, "word_weights"))
     labels = {row["id"]: row["label"] for row in _rows(root, "event_types")}
     defaults = {row["id"]: row["default_status"] for row in _rows(root, "event_types")}
     cues = {cue.lower(): row["id"] for row in _rows(root, "statuses") for cue in tables.split_list(row["cues"])}
     ids = alias_table(tables.read("entities", root))
-    return Vocabulary(entities, names, places, remits, shared, triggers, signs, labels, defaults, cues, ids)
+    return Vocabulary(entities, names, places, remits, shared, triggers, signs, weights, labels, defaults, cues, ids)
 
 
 def _triggers(
@@ -259,7 +262,7 @@ _COMMON = word_set(
 )
 
 
-_FILES = ("entities", "places", "remits", "word_classes", "triggers", "event_types", "statuses")
+_FILES = ("entities", "places", "remits", "word_classes", "triggers", "word_weights", "event_types", "statuses")
 
 
 def load(root: Path | None = None) -> Vocabulary:
