@@ -1120,7 +1120,7 @@ class Reader:
             return
         clauses = _clauses(units)
         # a pattern such as "inquiry ... closed" tells of its event at its end, one such as "closed ... inquiry" at once
-        home = {clauses[index], clauses[last]}
+        home = {clauses[last]} if clauses[index].relative else {clauses[index], clauses[last]}
         best, best_cost = None, 99.0
         for at, date in dated:
             if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
@@ -1162,6 +1162,8 @@ class Reader:
                 best, best_cost = date, cost
         if best is not None and best_cost <= (30 if kind in ACTS or len(dated) == 1 else 22):
             event.date = best
+        else:
+            event.date = self.headings.get(event.sentence)
 
     def _of_its_own(self, date: facts.Date, units: list[Unit], last: int) -> bool:
         """Whether a date is that of a decision under review: "of May 2022", "had imposed in 2023"."""
