@@ -110,7 +110,7 @@ _ON_USE = word_set(
 # an authority that the report does not name
 _AUTHORITY_NOUNS = word_set(
     "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry watchdogs regulators "
-    "authorities commissioners"
+    "authorities commissioners dpa"
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
@@ -135,7 +135,7 @@ _NOT_SPEAKING = word_set("by against of into on to over with from at for about t
 # words that stand for an authority named before
 _STAND_INS = word_set(
     "watchdog regulator commissioner authority commission agency committee it they ombudsman office decision "
-    "investigation inquiry probe audit report board body chamber panel"
+    "investigation inquiry probe audit report board body chamber panel dpa we our"
 )
 _ALLEGING = word_set(
     "allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends "
