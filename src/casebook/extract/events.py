@@ -1149,6 +1149,12 @@ class Reader:
 
     def _acting_place(self, units: list[Unit], index: int, found: list[tuple[int, Name]]) -> list[Name]:
         """The authority of the place that is the subject of a clause: "Bavaria, on the other hand, closed its file"."""
+        opening = units[1].value if len(units) > 1 and units[0].low == "in" else None
+        named = self._names_in(units, ("regulator",))
+        if isinstance(opening, Place) and not named and sentence_has(units, ("commissioner", "authority", "regulator")):
+            body_id = self.vocabulary.remits.get((opening.code, "data"), "")
+            if body_id:  # "In Hamburg, that city's commissioner"
+                return [Name(opening.first, opening.last, self.vocabulary.entities[body_id])]
         nearest = max((at for at, _ in found if at <= index), default=-1)
         for at in range(index - 1, nearest, -1):
             value = units[at].value
