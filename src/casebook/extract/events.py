@@ -73,6 +73,7 @@ _CHANGES_OF_SUMS = (
     "increased", "doubled", "elevated", "trimmed", "trims", "set", "sets", "down", "fell", "falls",
 )  # fmt: skip
 _ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "aside", "stayed", "annuls", "quashes")
+_UP_TO = ("to", "at", "of", "than")  # "limited to", "capped at", "a ceiling of", "no more than"
 _PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
 _SETTING_SUMS = (
     *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
@@ -276,11 +277,14 @@ class Reader:
         self.references = References(document, self.names)
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
-        companies = Counter(name.entity for name in names if name.entity.kind == "company") or Counter(
-            name.entity for name in names if name.entity.kind in COMPANY_KINDS
+        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        # the company a report is about: the one it names most, the earliest of equals; a platform is often named as
+        # where pictures come from
+        self.subject = (
+            max(companies, key=lambda entity: companies[entity] / (3 if entity.kind == "platform" else 1))
+            if companies
+            else None
         )
-        # the company a report is about: the one it names most, the earliest of equals
-        self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
         self.subject_name = next(
             (name for name in names if name.entity is self.subject or name.entity == self.subject), None
         )
@@ -742,6 +746,7 @@ class Reader:
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
                 event.status = "provisional"
+                event.money = next((each for at, each in sums if units[at - 1].low in _UP_TO and not each.each), None)
                 event.count = facts.Count(
                     money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
                 )
