@@ -834,6 +834,9 @@ class Reader:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
         found = self._meant_in(units, actor_kinds, index)
+        if kind == "fine" and sentence_has(units, tuple(_REVIEWING)):
+            # "a fine that the Court of Milan halved" is not the court's
+            found = [(at, name) for at, name in found if name.entity.kind != "court"]
         if kind in ACTS and index:
             nations = self._nations(units, index) or self._acting_place(units, index, found)
             if nations:
@@ -923,9 +926,14 @@ class Reader:
             return
         if kind == "settlement":
             candidates = self._names_in(units, ("company", "police"))
+        # "footage that spread on Telegram"
+        candidates = [
+            (at, name) for at, name in candidates if name.entity.kind != "platform" or name.entity == self.subject
+            or units[at - 1].low not in ("on", "from", "via", "through", "whatever")
+        ]  # fmt: skip
         # "in Cook County" is where a case is heard, not whom it is against
         candidates = [(at, name) for at, name in candidates if name.entity.kind != "government"
-                      or units[at - 1].low not in ("in", "at")]  # fmt: skip
+                      or not {"in", "at"} & {unit.low for unit in units[max(0, at - 2) : at]}]  # fmt: skip
         if candidates:
             placed = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
             after = [(at, name) for at, name in placed if at >= index]

@@ -140,7 +140,10 @@ _PERSON_NOUNS = word_set(
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
 )
-_PORTFOLIOS = word_set("interior justice transport health defence defense education home foreign finance labour")
+_PORTFOLIOS = word_set(
+    "interior justice transport health defence defense education home foreign finance labour policing security "
+    "digital science digitalisation economy environment"
+)
 _TITLES_OF_PERSONS = word_set(
     "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
     "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief "
@@ -314,6 +317,9 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
             return before in (",", "and", "by", "like", "at") or after == "'s"
         if word == "Guardian":
             return before in ("The", "the")
+    higher = first > 0 and words[first - 1] in ("Supreme", "Higher", "High", "Federal", "Regional", "Superior")
+    if higher and entity.kind == "court":
+        return False  # the Administrative Court is not the Supreme Administrative Court
     if word == "The" and entity.kind == "media" and last < len(words) and words[last][0].isupper():
         return False  # "The Australian Federal Police"
     if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
@@ -525,6 +531,10 @@ def _local(
             last = place.last if place else index + 3
             name = f"{word.title()} of {' '.join(words[index + 2 : last])}"
             yield index, last, Entity(kebab(name), name, "government", place.code[:2] if place else "", known=False)
+        elif word in ("ministry", "minister") and index and words[index - 1] in _PORTFOLIOS and not taken[index]:
+            name = f"{words[index - 1].title()} {word.title()}"
+            if not taken[index - 1]:
+                yield index - 1, index + 1, Entity(kebab(name), name, "government", known=False)
         elif word in ("municipality", "police", "council") and index:
             first = index - 1
             while first > 0 and words[first] in _OF_POLICE:
@@ -540,7 +550,9 @@ def _local(
             yield first, index + 1, Entity(kebab(name), name, kind, known=False)
 
 
-_NOT_PLACES = word_set("City Town County Local Parish District Student Works Regional Municipal National Security State")
+_NOT_PLACES = word_set(
+    "City Town County Local Parish District Student Works Regional Municipal National Security State"
+)
 _OF_POLICE = word_set("regional city municipal state county metropolitan provincial civil federal town")
 _OF_COURTS = word_set(
     "administrative regional district county local labour labor high appeal appeals federal state supreme commercial "
@@ -805,8 +817,16 @@ def _classify(
     spans[:] = [
         (
             first,
-            last + (last - first == 1 and words[last : last + 1] == ["'s"] and (
-                words[first] in speaking or always[words[first]] >= 3 and always[words[first]] == single[words[first]])),
+            last
+            + (
+                last - first == 1
+                and words[last : last + 1] == ["'s"]
+                and (
+                    words[first] in speaking
+                    or always[words[first]] >= 3
+                    and always[words[first]] == single[words[first]]
+                )
+            ),
         )
         for first, last in spans
     ]
@@ -846,7 +866,14 @@ def _classify(
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        known = text in chosen or text in _KIND_OF or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        known = (
+            text in chosen
+            or text in _KIND_OF
+            or text in persons
+            or text in place_words
+            or text in _NOT_NAMES
+            or text in _STOP_FIRST
+        )
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
@@ -961,18 +988,23 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             and len(inside) < 3
         ):
             continue
-        if kind == "police" and f"{word} of" not in text and inside[-1] not in (
-            "Police",
-            "Constabulary",
-            "Department",
-            "Service",
-            "Office",
-            "Force",
-            "Gendarmerie",
-            "Carabinieri",
-            "Polizei",
-            "Authority",
-            "Board",
+        if (
+            kind == "police"
+            and f"{word} of" not in text
+            and inside[-1]
+            not in (
+                "Police",
+                "Constabulary",
+                "Department",
+                "Service",
+                "Office",
+                "Force",
+                "Gendarmerie",
+                "Carabinieri",
+                "Polizei",
+                "Authority",
+                "Board",
+            )
         ):
             continue
         if kind == "company" and word == "Corporation" and place and inside_last(text) == word and len(inside) == 2:
