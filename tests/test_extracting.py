@@ -79,6 +79,16 @@ def test_unknown_bodies_are_kept_and_marked() -> None:
         ("Homo Digitalis turned to the Greek data protection authority over Quillmart Inc.", "complaint"),
         ("The start-up Quillmart has bowed out of Canada.", "market_exit"),
         ("The mayor said that the cameras would stay.", "official_statement"),
+        ("The Garante upheld the complaint about the retailer Quillmart.", "investigation_finding"),
+        ("Three breaches of the GDPR were established by the ICO at the retailer Quillmart.", "investigation_finding"),
+        ("The retailer Quillmart is being investigated by the ICO.", "investigation_opened"),
+        ("The appeal of the retailer Quillmart was dismissed by the High Court.", "court_ruling"),
+        ("Two former employees took the retailer Quillmart to court.", "lawsuit"),
+        ("The start-up Quillmart disappeared from Canada.", "market_exit"),
+        ("Residents of California can ask the company Quillmart to delete their data.", "company_policy"),
+        ("Le Monde published the leaked files of the start-up Quillmart.", "media_investigation"),
+        ("Hoan Ton-That resigned as chief executive.", "company_finance"),
+        ("Photo app Quillmart was fined £2m by the ICO.", "fine"),  # no caption
     ],
 )  # fmt: skip
 def test_each_kind_of_event_is_found(sentence: str, kind: str) -> None:
@@ -172,6 +182,8 @@ def test_counts_are_of_what_the_event_counts() -> None:
         "The ICO has not fined the start-up Quillmart.",
         "Quillmart Inc did not respond to a request for comment.",
         "Shares of Quillmart Inc rose 3 percent to $40.",
+        "Photo: Quillmart Inc was fined £2m by the ICO.",
+        "The retailer Quillmart can no longer appeal, since it never filed an objection.",
     ],
 )
 def test_what_did_not_happen_is_no_event(sentence: str) -> None:
@@ -186,6 +198,17 @@ def test_fines_listed_by_country_are_one_each() -> None:
         ("ES", 70_000, "EUR"), ("HU", 12_000_000, "HUF"), ("RO", 25_000, "RON")]  # fmt: skip
 
 
+def test_fines_listed_by_company_or_capital_are_one_each() -> None:
+    found = read("The ICO set penalties of £2m for the retailer Quillmart and £300,000 for the supplier Zorbly.")
+    assert [(mention["target"], mention["amount"]) for mention in found] == [
+        ("quillmart", 2_000_000), ("zorbly", 300_000)]  # fmt: skip
+    found = read("The start-up Quillmart has been fined before: Rome for €20m, Athens for €20m and Paris for €5m.")
+    assert [(mention["actors"], mention["amount"]) for mention in found] == [
+        ("garante-italy", 20_000_000), ("hdpa-greece", 20_000_000), ("cnil", 5_000_000)]  # fmt: skip
+    found = read("The start-up Quillmart was fined €20m each by Italy and Greece in 2022.")
+    assert [(mention["jurisdictions"], mention["date"]) for mention in found] == [("IT", "2022"), ("GR", "2022")]
+
+
 def test_what_the_law_allows_and_what_is_only_drafted_has_not_happened() -> None:
     kinds = [mention["type"] for mention in read("The retailer Quillmart has 28 days to appeal the decision.")]
     assert "appeal" not in kinds
@@ -198,6 +221,28 @@ def test_a_statement_takes_the_day_of_the_news_only_where_it_is_near() -> None:
     assert only("company_statement", f"{lead}The retailer Quillmart rejected the finding.")["date"] == ""
     same = "The ICO fined the retailer Quillmart £2m on Tuesday. The retailer Quillmart rejected the finding."
     assert only("company_statement", same)["date"] == "2024-05-14"
+
+
+def test_the_day_of_the_decision_counts_before_that_of_its_announcement() -> None:
+    fine = only("fine", "The ICO announced on Tuesday that it had fined the retailer Quillmart £2m. "
+                "The decision is dated 7 May.")  # fmt: skip
+    assert fine["date"] == "2024-05-07"
+
+
+def test_a_date_of_another_clause_or_of_a_deadline_is_not_that_of_the_event() -> None:
+    ended = only("contract_ended", "Kent Police, which had used the tool since 2021, ended its contract with Quillmart "
+                 "Inc in March.")  # fmt: skip
+    assert ended["date"] == "2024-03"
+    order = only("enforcement_order", "The ICO ordered the retailer Quillmart to delete the faces by the end of June.")
+    assert order["date"] == ""
+
+
+def test_a_chronology_dates_what_stands_below_its_headings() -> None:
+    text = "Quillmart and the regulators\n\n" + "".join(
+        f"{month} 2021\nThe ICO fined the retailer Quillmart £{number}m.\n\n"
+        for number, month in enumerate(("March", "May", "July"), 1)
+    )
+    assert [mention["date"] for mention in read(text) if mention["amount"]] == ["2021-03", "2021-05", "2021-07"]
 
 
 @pytest.mark.parametrize(
@@ -433,6 +478,7 @@ def test_an_editor_teaches_it_a_word_and_a_name_without_code(project: Path) -> N
         ("fine,fine ~x <money>,,,,0.9", "pattern"),
         ("fine,<moneys>,,,,0.9", "pattern"),
         ("fine,sum <money>,,,finished,0.9", "status"),
+        ("fine,{penalties} <money>,,,,0.9", "pattern"),
     ],
 )
 def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, column: str) -> None:
@@ -441,6 +487,15 @@ def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, c
     file.write_text(file.read_text("utf-8") + row + "\n", "utf-8")
     [problem] = check(project)
     assert (problem.file, problem.row, problem.column) == ("data/reference/triggers.csv", lines + 1, column)
+
+
+def test_a_broken_class_of_words_is_told_with_row_and_column(project: Path) -> None:
+    file = project / "data" / "reference" / "word_classes.csv"
+    lines = len(file.read_text("utf-8").splitlines())
+    file.write_text(file.read_text("utf-8") + "sums,sum|{amounts}\n", "utf-8")
+    [problem] = check(project)
+    assert (problem.file, problem.row, problem.column) == (
+        "data/reference/word_classes.csv", lines + 1, "alternatives")  # fmt: skip
 
 
 @given(st.text(max_size=40))
@@ -456,7 +511,7 @@ def test_a_pattern_is_read_or_refused(pattern: str) -> None:
 
 def test_the_practice_reports_are_read_as_well_as_the_page_says() -> None:
     total, _, _ = score.score(score.practice_reports(ROOT / "data" / "practice", "practice"))
-    assert total.f1 >= 0.70
+    assert total.f1 >= 0.72
     assert total.right + total.missed > 200
 
 

@@ -35,9 +35,10 @@ _LONGEST_SENTENCE = 250  # words; what goes on longer is no sentence
 _NO_WORD = re.compile(r"\S{300,}")
 _CLOSING = frozenset("\"')]}")
 _NO_REPORT = re.compile(
-    r"[ ]*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
-    r"related|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|media contact|notes? to editors|"
-    r"reporting by|editing by|additional reporting|about the author)\b",
+    r"[ ]*(?:(?:photo|image|picture|photograph|caption|getty|getty images|credit|advertisement|related)s?[ ]*"
+    r"(?:[:/|(\n]|$|(?:by|credit|courtesy|caption|source|illustration|via|stories|articles|content|topics|coverage)\b)|"
+    r"(?:share this|sign up|subscribe|read more|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|"
+    r"media contact|notes? to editors|reporting by|editing by|additional reporting|about the author)\b)",
     re.IGNORECASE,
 )
 

@@ -133,7 +133,7 @@ _ON_USE = word_set(
 # an authority that the report does not name
 _AUTHORITY_NOUNS = word_set(
     "watchdog regulator ombudsman authority commission commissioner probe investigation inquiry watchdogs regulators "
-    "authorities commissioners"
+    "authorities commissioners dpa"
 )
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
 _REVIEWING = word_set(
@@ -158,7 +158,7 @@ _NOT_SPEAKING = word_set("by against of into on to over with from at for about t
 # words that stand for an authority named before
 _STAND_INS = word_set(
     "watchdog regulator commissioner authority commission agency committee it they ombudsman office decision "
-    "investigation inquiry probe audit report board body chamber panel"
+    "investigation inquiry probe audit report board body chamber panel dpa we our"
 )
 _ALLEGING = word_set(
     "allege alleges alleging alleged accuse accuses accused accusing argue argues arguing argued contend contends "
@@ -1268,7 +1268,7 @@ class Reader:
             return
         clauses = _clauses(units)
         # a pattern such as "inquiry ... closed" tells of its event at its end, one such as "closed ... inquiry" at once
-        home = {clauses[index], clauses[last]}
+        home = {clauses[last]} if clauses[index].relative else {clauses[index], clauses[last]}
         best, best_cost = None, 99.0
         for at, date in dated:
             if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
@@ -1310,6 +1310,8 @@ class Reader:
                 best, best_cost = date, cost
         if best is not None and best_cost <= (30 if kind in ACTS or len(dated) == 1 else 22):
             event.date = best
+        else:
+            event.date = self.headings.get(event.sentence)
 
     def _of_its_own(self, date: facts.Date, units: list[Unit], last: int) -> bool:
         """Whether a date is that of a decision under review: "of May 2022", "had imposed in 2023"."""

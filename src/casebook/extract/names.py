@@ -41,7 +41,7 @@ _SIGNS = re.compile(r"[^\w.&'\u2019-]")
 _KINDS = [
     (
         "police",
-        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei",
+        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei Garda",
     ),
     (
         "court",
