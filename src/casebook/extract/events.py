@@ -76,6 +76,7 @@ _CHANGES_OF_SUMS = (
     "increased", "doubled", "elevated", "trimmed", "trims", "set", "sets", "down", "fell", "falls",
 )  # fmt: skip
 _ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "aside", "stayed", "annuls", "quashes")
+_UP_TO = ("to", "at", "of", "than")  # "limited to", "capped at", "a ceiling of", "no more than"
 _PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
 _SETTING_SUMS = (
     *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
@@ -279,11 +280,14 @@ class Reader:
         self.references = References(document, self.names)
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
-        companies = Counter(name.entity for name in names if name.entity.kind == "company") or Counter(
-            name.entity for name in names if name.entity.kind in COMPANY_KINDS
+        companies = Counter(name.entity for name in names if name.entity.kind in COMPANY_KINDS)
+        # the company a report is about: the one it names most, the earliest of equals; a platform is often named as
+        # where pictures come from
+        self.subject = (
+            max(companies, key=lambda entity: companies[entity] / (3 if entity.kind == "platform" else 1))
+            if companies
+            else None
         )
-        # the company a report is about: the one it names most, the earliest of equals
-        self.subject = max(companies, key=lambda entity: companies[entity]) if companies else None
         self.subject_name = next(
             (name for name in names if name.entity is self.subject or name.entity == self.subject), None
         )
@@ -776,6 +780,7 @@ class Reader:
             if isinstance(money, facts.Sum) and money.each and event.type == "fine":
                 # a rate for each day or week of delay is no sum: it threatens, and is counted as it is stated
                 event.status = "provisional"
+                event.money = next((each for at, each in sums if units[at - 1].low in _UP_TO and not each.each), None)
                 event.count = facts.Count(
                     money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
                 )
@@ -863,6 +868,9 @@ class Reader:
         actor_kinds, target_kinds = ROLES[event.type]
         kind = event.type
         found = self._meant_in(units, actor_kinds, index)
+        if kind == "fine" and sentence_has(units, tuple(_REVIEWING)):
+            # "a fine that the Court of Milan halved" is not the court's
+            found = [(at, name) for at, name in found if name.entity.kind != "court"]
         if kind in ACTS and index:
             nations = self._nations(units, index) or self._acting_place(units, index, found)
             if nations:
@@ -952,9 +960,14 @@ class Reader:
             return
         if kind == "settlement":
             candidates = self._names_in(units, ("company", "police"))
+        # "footage that spread on Telegram"
+        candidates = [
+            (at, name) for at, name in candidates if name.entity.kind != "platform" or name.entity == self.subject
+            or units[at - 1].low not in ("on", "from", "via", "through", "whatever")
+        ]  # fmt: skip
         # "in Cook County" is where a case is heard, not whom it is against
         candidates = [(at, name) for at, name in candidates if name.entity.kind != "government"
-                      or units[at - 1].low not in ("in", "at")]  # fmt: skip
+                      or not {"in", "at"} & {unit.low for unit in units[max(0, at - 2) : at]}]  # fmt: skip
         if candidates:
             placed = [(at, name) for at, name in candidates if name.entity.kind in COMPANY_KINDS] or candidates
             after = [(at, name) for at, name in placed if at >= index]
@@ -1183,6 +1196,12 @@ class Reader:
 
     def _acting_place(self, units: list[Unit], index: int, found: list[tuple[int, Name]]) -> list[Name]:
         """The authority of the place that is the subject of a clause: "Bavaria, on the other hand, closed its file"."""
+        opening = units[1].value if len(units) > 1 and units[0].low == "in" else None
+        named = self._names_in(units, ("regulator",))
+        if isinstance(opening, Place) and not named and sentence_has(units, ("commissioner", "authority", "regulator")):
+            body_id = self.vocabulary.remits.get((opening.code, "data"), "")
+            if body_id:  # "In Hamburg, that city's commissioner"
+                return [Name(opening.first, opening.last, self.vocabulary.entities[body_id])]
         nearest = max((at for at, _ in found if at <= index), default=-1)
         for at in range(index - 1, nearest, -1):
             value = units[at].value

@@ -58,7 +58,7 @@ _KINDS = [
     ),
     (
         "government",
-        "Ministry Department Minister Government Transit City Town County Municipality Borough Council",
+        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County Municipality Borough Council",
     ),
     (
         "media",
@@ -119,7 +119,8 @@ _NOT_NAMES = word_set(
     "Dr Sir January February March April May June July August September October November December Monday Tuesday "
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
     "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App "
-    "Store Play Android iOS Reporting"
+    "Store Play Android iOS Reporting "
+    "Europeans Canadians Americans Australians Britons Germans Heard Contacted Questioned Reached"
 )
 _LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
@@ -139,12 +140,15 @@ _PERSON_NOUNS = word_set(
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
 )
-_PORTFOLIOS = word_set("interior justice transport health defence defense education home foreign finance labour")
+_PORTFOLIOS = word_set(
+    "interior justice transport health defence defense education home foreign finance labour policing security "
+    "digital science digitalisation economy environment"
+)
 _TITLES_OF_PERSONS = word_set(
     "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
     "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief "
     "Sergeant Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary "
-    "Delegate Alderman"
+    "Delegate Alderman Commissioner Chairman Chairwoman"
 )
 _ROLES_OF_PERSONS = word_set(
     "plaintiff journalist minister senator councilwoman councilman councillor sheriff spokesman spokeswoman "
@@ -313,6 +317,9 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
             return before in (",", "and", "by", "like", "at") or after == "'s"
         if word == "Guardian":
             return before in ("The", "the")
+    higher = first > 0 and words[first - 1] in ("Supreme", "Higher", "High", "Federal", "Regional", "Superior")
+    if higher and entity.kind == "court":
+        return False  # the Administrative Court is not the Supreme Administrative Court
     if word == "The" and entity.kind == "media" and last < len(words) and words[last][0].isupper():
         return False  # "The Australian Federal Police"
     if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
@@ -524,12 +531,17 @@ def _local(
             last = place.last if place else index + 3
             name = f"{word.title()} of {' '.join(words[index + 2 : last])}"
             yield index, last, Entity(kebab(name), name, "government", place.code[:2] if place else "", known=False)
+        elif word in ("ministry", "minister") and index and words[index - 1] in _PORTFOLIOS and not taken[index]:
+            name = f"{words[index - 1].title()} {word.title()}"
+            if not taken[index - 1]:
+                yield index - 1, index + 1, Entity(kebab(name), name, "government", known=False)
         elif word in ("municipality", "police", "council") and index:
             first = index - 1
             while first > 0 and words[first] in _OF_POLICE:
                 first -= 1
             lower = words[first + 1 : index]
-            if not proper(first) or first in sentence_starts or (word == "council" and not lower):
+            opening = first in sentence_starts and (word == "police" or words[first] in _NOT_PLACES)
+            if not proper(first) or opening:
                 continue
             if first in place_at and word == "police" and not lower:
                 continue  # "Dutch police" are described above
@@ -538,6 +550,9 @@ def _local(
             yield first, index + 1, Entity(kebab(name), name, kind, known=False)
 
 
+_NOT_PLACES = word_set(
+    "City Town County Local Parish District Student Works Regional Municipal National Security State"
+)
 _OF_POLICE = word_set("regional city municipal state county metropolitan provincial civil federal town")
 _OF_COURTS = word_set(
     "administrative regional district county local labour labor high appeal appeals federal state supreme commercial "
@@ -743,6 +758,7 @@ def _takes_and(words: list[str], first: int, last: int) -> bool:
 _OFFICES = word_set(
     "Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate"
 )
+_ACTING = word_set("wrote said says told has had was will would did ran must is added declined replied")
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
 
 
@@ -792,11 +808,25 @@ def _classify(
     texts: dict[tuple[int, int], str] = {}
     always = Counter(words[first] for first, last in spans if last - first == 1 and words[last : last + 1] == ["'s"])
     single = Counter(words[first] for first, last in spans if last - first == 1)
-    # a brand such as "Hardwick's" never stands without its ending
+    # a brand such as "Hardwick's" never stands without its ending, and acts with it
+    speaking = {
+        words[first] for first, last in spans
+        if last - first == 1 and words[last : last + 1] == ["'s"] and words[last + 1 : last + 2]
+        and words[last + 1] in _ACTING and always[words[first]] == single[words[first]]
+    }  # fmt: skip
     spans[:] = [
         (
             first,
-            last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]),
+            last
+            + (
+                last - first == 1
+                and words[last : last + 1] == ["'s"]
+                and (
+                    words[first] in speaking
+                    or always[words[first]] >= 3
+                    and always[words[first]] == single[words[first]]
+                )
+            ),
         )
         for first, last in spans
     ]
@@ -823,7 +853,8 @@ def _classify(
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1) or words[last - 1] in _LAWS:
+        alone = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
+        if text in chosen or alone or words[last - 1] in _LAWS:
             continue
         if _person(words, first, last):
             persons.add(text)
@@ -835,7 +866,14 @@ def _classify(
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        known = (
+            text in chosen
+            or text in _KIND_OF
+            or text in persons
+            or text in place_words
+            or text in _NOT_NAMES
+            or text in _STOP_FIRST
+        )
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
@@ -932,8 +970,9 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
         return None
     if "Council of State" in text or "Constitutional Council" in text:
         return Entity(kebab(text), text, "court", country, subdivision, known=False)
-    police = [word for word in inside if _KIND_OF.get(word) == "police"]
-    for word in (*police[:1], inside[-1], *inside):
+    # "Lane County Sheriff's Office" is no county, "Franklin County Court of Common Pleas" neither
+    first_of_all = [word for word in inside if _KIND_OF.get(word) in ("police", "court")]
+    for word in (*first_of_all[:1], inside[-1], *inside):
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
             continue
@@ -949,18 +988,23 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             and len(inside) < 3
         ):
             continue
-        if kind == "police" and inside[-1] not in (
-            "Police",
-            "Constabulary",
-            "Department",
-            "Service",
-            "Office",
-            "Force",
-            "Gendarmerie",
-            "Carabinieri",
-            "Polizei",
-            "Authority",
-            "Board",
+        if (
+            kind == "police"
+            and f"{word} of" not in text
+            and inside[-1]
+            not in (
+                "Police",
+                "Constabulary",
+                "Department",
+                "Service",
+                "Office",
+                "Force",
+                "Gendarmerie",
+                "Carabinieri",
+                "Polizei",
+                "Authority",
+                "Board",
+            )
         ):
             continue
         if kind == "company" and word == "Corporation" and place and inside_last(text) == word and len(inside) == 2:

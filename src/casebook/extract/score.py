@@ -44,6 +44,8 @@ NO_PART_OF_A_NAME = word_set(
 # names of countries that are several words in kebab-case, and the one that stands for them
 _LONG_COUNTRIES = {"united-kingdom": "uk", "united-states": "us", "south-korea": "korea", "new-zealand": "nz"}
 
+_ADJECTIVES = ("ian", "ish", "ch", "can", "ese", "man", "ean", "greek", "swiss", "dane", "thai")
+
 Mention = dict[str, Any]
 
 
@@ -83,7 +85,11 @@ def _known_spellings(root: Path | None = None) -> dict[str, tuple[str, ...]]:
 def _countries() -> dict[str, str]:
     """Words in small letters that name a country, to its code."""
     names = {word.casefold(): code for word, code in COUNTRY_NAMES.items() if word.isalpha()}
-    names |= {"korea": "KR", "nz": "NZ", "turkey": "TR"}
+    names |= {
+        row.words.lower(): row.place_code for row in tables.read("places").itertuples()
+        if row.words.isalpha() and len(row.place_code) == 2 and row.words.lower().endswith(_ADJECTIVES)
+    }  # fmt: skip
+    names |= {"hellenic": "GR", "korea": "KR", "nz": "NZ", "turkey": "TR"}
     for country in pycountry.countries:
         for name in (country.name, getattr(country, "common_name", country.name)):
             if name.isalpha():
