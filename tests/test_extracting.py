@@ -79,10 +79,100 @@ def test_unknown_bodies_are_kept_and_marked() -> None:
         ("Homo Digitalis turned to the Greek data protection authority over Quillmart Inc.", "complaint"),
         ("The start-up Quillmart has bowed out of Canada.", "market_exit"),
         ("The mayor said that the cameras would stay.", "official_statement"),
+        ("The Garante upheld the complaint about the retailer Quillmart.", "investigation_finding"),
+        ("Three breaches of the GDPR were established by the ICO at the retailer Quillmart.", "investigation_finding"),
+        ("The retailer Quillmart is being investigated by the ICO.", "investigation_opened"),
+        ("The appeal of the retailer Quillmart was dismissed by the High Court.", "court_ruling"),
+        ("Two former employees took the retailer Quillmart to court.", "lawsuit"),
+        ("The start-up Quillmart disappeared from Canada.", "market_exit"),
+        ("Residents of California can ask the company Quillmart to delete their data.", "company_policy"),
+        ("Le Monde published the leaked files of the start-up Quillmart.", "media_investigation"),
+        ("Hoan Ton-That resigned as chief executive.", "company_finance"),
+        ("Photo app Quillmart was fined £2m by the ICO.", "fine"),  # no caption
     ],
 )  # fmt: skip
 def test_each_kind_of_event_is_found(sentence: str, kind: str) -> None:
     assert kind in {mention["type"] for mention in read(sentence)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "actors", "target"),
+    [
+        # nouns and pronouns stand for bodies named before
+        ("The ICO examined the start-up Quillmart. It fined the company £2m.", "fine", "ico", "quillmart"),
+        ("The insurer Halvern bought it from the vendor Quillmart. The CNIL has opened a probe into the vendor.",
+         "investigation_opened", "cnil", "quillmart"),
+        ("Toronto Police tested the start-up Quillmart. Big Brother Watch has dragged the force to the High Court.",
+         "lawsuit", "big-brother-watch", "toronto-police"),
+        # whoever appeals, it is against the other side
+        ("The ICO won leave to appeal in the case of the start-up Quillmart.", "appeal", "ico", "quillmart"),
+        ("The start-up Quillmart will appeal against the Greek decision.", "appeal", "quillmart", "hdpa-greece"),
+        # a place acts through its authority, a described court by its name
+        ("The start-up Quillmart was told off. Bavaria, on the other hand, closed its investigation into it.",
+         "inquiry_closed", "baylda-bavaria", "quillmart"),
+        ("The administrative court in Hamburg dismissed the case against the start-up Quillmart.",
+         "court_ruling", "administrative-court-in-hamburg", "quillmart"),
+        # a user, not the vendor, ends a contract
+        ("The retailer Brae Foods ended its contract with the vendor Quillmart.", "contract_ended", "brae-foods",
+         "quillmart"),
+        ("The Lane County Sheriff's Office scrapped its contract with the vendor Quillmart.", "contract_ended",
+         "lane-county-sheriffs-office", "quillmart"),
+        # names with "and", an apostrophe, a short form in brackets, an affiliate
+        ("The Ministry of Justice and Security cancelled its contract with the vendor Quillmart.", "contract_ended",
+         "ministry-of-justice-and-security", "quillmart"),
+        ("The campaign group Renters' Voice filed a complaint against the start-up Quillmart.", "complaint",
+         "renters-voice", "quillmart"),
+        ("The National Authority of Data Protection (ANPD) fined the start-up Quillmart €2m.", "fine", "anpd-brazil",
+         "quillmart"),
+        ("The ACLU of Oregon sued the start-up Quillmart.", "lawsuit", "aclu-of-oregon", "quillmart"),
+        # names that only their neighbours mark as a company's
+        ("The CNIL fined one of the insurers, Seguradora Horizonte, €2m.", "fine", "cnil", "seguradora-horizonte"),
+        ("The CNIL has opened an investigation into Portalis.", "investigation_opened", "cnil", "portalis"),
+    ],
+)  # fmt: skip
+def test_who_did_it_and_to_whom(text: str, kind: str, actors: str, target: str) -> None:
+    found = only(kind, text)
+    assert (found["actors"], found["target"]) == (actors, target)
+
+
+def test_persons_who_sue_or_speak_are_named_without_their_office() -> None:
+    lawsuit = only("lawsuit", "Plaintiff Latoya Simmons sued the start-up Quillmart in Illinois.")
+    assert lawsuit["actors"] == "latoya-simmons"
+    said = only("official_statement", "Policing Minister Carl Whitmore said that the force had done the right thing.")
+    assert "carl-whitmore" in said["actors"].split(";")
+
+
+def test_a_sum_in_a_place_names_no_authority() -> None:
+    found = read("The retailer Quillmart was fined €70,000 in Spain and HUF 12 million in Hungary.")
+    assert [(mention["actors"], mention["jurisdictions"]) for mention in found] == [("", "ES"), ("", "HU")]
+
+
+def test_a_name_that_many_countries_courts_bear_is_that_of_the_country_at_hand() -> None:
+    ruling = only("court_ruling", "Ireland is the home of the start-up Quillmart. The High Court dismissed its case.")
+    assert (ruling["actors"], ruling["jurisdictions"]) == ("high-court-ireland", "IE")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "amount"),
+    [
+        ("The court raised the damages against the start-up Quillmart from €2m to €5m.", "court_ruling", 5_000_000),
+        ("The court annulled the fine of €2m that the start-up Quillmart was to pay.", "court_ruling", None),
+        ("The ICO fined the start-up Quillmart SEK 2 million (about €180,000).", "fine", 2_000_000),
+        ("The start-up Quillmart agreed to settle the case. It will pay $3 million.", "settlement", 3_000_000),
+        ("The start-up Quillmart will appeal against the fine of €2m.", "appeal", None),
+    ],
+)
+def test_the_sum_of_an_event(sentence: str, kind: str, amount: float | None) -> None:
+    assert only(kind, sentence)["amount"] == amount
+
+
+def test_counts_are_of_what_the_event_counts() -> None:
+    used = only(
+        "usage_report", "Chennai police ran 1.8 lakh searches with the app of the start-up Quillmart last year."
+    )
+    assert (used["quantity"], used["unit"]) == (180_000, "searches")
+    bought = only("contract", "Toronto Police signed a contract with the vendor Quillmart for fifteen licences.")
+    assert (bought["quantity"], bought["unit"]) == (15, "licences")
 
 
 @pytest.mark.parametrize(
@@ -92,6 +182,8 @@ def test_each_kind_of_event_is_found(sentence: str, kind: str) -> None:
         "The ICO has not fined the start-up Quillmart.",
         "Quillmart Inc did not respond to a request for comment.",
         "Shares of Quillmart Inc rose 3 percent to $40.",
+        "Photo: Quillmart Inc was fined £2m by the ICO.",
+        "The retailer Quillmart can no longer appeal, since it never filed an objection.",
     ],
 )
 def test_what_did_not_happen_is_no_event(sentence: str) -> None:
@@ -106,6 +198,17 @@ def test_fines_listed_by_country_are_one_each() -> None:
         ("ES", 70_000, "EUR"), ("HU", 12_000_000, "HUF"), ("RO", 25_000, "RON")]  # fmt: skip
 
 
+def test_fines_listed_by_company_or_capital_are_one_each() -> None:
+    found = read("The ICO set penalties of £2m for the retailer Quillmart and £300,000 for the supplier Zorbly.")
+    assert [(mention["target"], mention["amount"]) for mention in found] == [
+        ("quillmart", 2_000_000), ("zorbly", 300_000)]  # fmt: skip
+    found = read("The start-up Quillmart has been fined before: Rome for €20m, Athens for €20m and Paris for €5m.")
+    assert [(mention["actors"], mention["amount"]) for mention in found] == [
+        ("garante-italy", 20_000_000), ("hdpa-greece", 20_000_000), ("cnil", 5_000_000)]  # fmt: skip
+    found = read("The start-up Quillmart was fined €20m each by Italy and Greece in 2022.")
+    assert [(mention["jurisdictions"], mention["date"]) for mention in found] == [("IT", "2022"), ("GR", "2022")]
+
+
 def test_what_the_law_allows_and_what_is_only_drafted_has_not_happened() -> None:
     kinds = [mention["type"] for mention in read("The retailer Quillmart has 28 days to appeal the decision.")]
     assert "appeal" not in kinds
@@ -118,6 +221,28 @@ def test_a_statement_takes_the_day_of_the_news_only_where_it_is_near() -> None:
     assert only("company_statement", f"{lead}The retailer Quillmart rejected the finding.")["date"] == ""
     same = "The ICO fined the retailer Quillmart £2m on Tuesday. The retailer Quillmart rejected the finding."
     assert only("company_statement", same)["date"] == "2024-05-14"
+
+
+def test_the_day_of_the_decision_counts_before_that_of_its_announcement() -> None:
+    fine = only("fine", "The ICO announced on Tuesday that it had fined the retailer Quillmart £2m. "
+                "The decision is dated 7 May.")  # fmt: skip
+    assert fine["date"] == "2024-05-07"
+
+
+def test_a_date_of_another_clause_or_of_a_deadline_is_not_that_of_the_event() -> None:
+    ended = only("contract_ended", "Kent Police, which had used the tool since 2021, ended its contract with Quillmart "
+                 "Inc in March.")  # fmt: skip
+    assert ended["date"] == "2024-03"
+    order = only("enforcement_order", "The ICO ordered the retailer Quillmart to delete the faces by the end of June.")
+    assert order["date"] == ""
+
+
+def test_a_chronology_dates_what_stands_below_its_headings() -> None:
+    text = "Quillmart and the regulators\n\n" + "".join(
+        f"{month} 2021\nThe ICO fined the retailer Quillmart £{number}m.\n\n"
+        for number, month in enumerate(("March", "May", "July"), 1)
+    )
+    assert [mention["date"] for mention in read(text) if mention["amount"]] == ["2021-03", "2021-05", "2021-07"]
 
 
 @pytest.mark.parametrize(
@@ -353,6 +478,7 @@ def test_an_editor_teaches_it_a_word_and_a_name_without_code(project: Path) -> N
         ("fine,fine ~x <money>,,,,0.9", "pattern"),
         ("fine,<moneys>,,,,0.9", "pattern"),
         ("fine,sum <money>,,,finished,0.9", "status"),
+        ("fine,{penalties} <money>,,,,0.9", "pattern"),
     ],
 )
 def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, column: str) -> None:
@@ -363,10 +489,19 @@ def test_a_broken_trigger_is_told_with_row_and_column(project: Path, row: str, c
     assert (problem.file, problem.row, problem.column) == ("data/reference/triggers.csv", lines + 1, column)
 
 
+def test_a_broken_class_of_words_is_told_with_row_and_column(project: Path) -> None:
+    file = project / "data" / "reference" / "word_classes.csv"
+    lines = len(file.read_text("utf-8").splitlines())
+    file.write_text(file.read_text("utf-8") + "sums,sum|{amounts}\n", "utf-8")
+    [problem] = check(project)
+    assert (problem.file, problem.row, problem.column) == (
+        "data/reference/word_classes.csv", lines + 1, "alternatives")  # fmt: skip
+
+
 @given(st.text(max_size=40))
 def test_a_pattern_is_read_or_refused(pattern: str) -> None:
     try:
-        assert parse_trigger(pattern)
+        assert parse_trigger(pattern, {"penalty": frozenset({"fine", "levi"})})
     except ValueError as error:
         assert str(error)
 
@@ -376,7 +511,7 @@ def test_a_pattern_is_read_or_refused(pattern: str) -> None:
 
 def test_the_practice_reports_are_read_as_well_as_the_page_says() -> None:
     total, _, _ = score.score(score.practice_reports(ROOT / "data" / "practice", "practice"))
-    assert total.f1 >= 0.70
+    assert total.f1 >= 0.72
     assert total.right + total.missed > 200
 
 
@@ -403,6 +538,22 @@ def test_the_scorer_pairs_what_agrees_and_nothing_else() -> None:
     total, by_type = score.score_report(found, read_by_hand)
     assert (total.right, total.wrong, total.missed) == (2, 1, 1)
     assert by_type["appeal"].recall == 0
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("high-court", "high-court-ireland", True),
+        ("oakland-city-council", "city-council-of-oakland", True),
+        ("quillmart", "quillmart-ltd", True),
+        ("uk-parliament", "parliament-of-the-united-kingdom", True),
+        ("senate-france", "senate-of-australia", False),
+        ("datatilsynet-norway", "datatilsynet-denmark", False),
+        ("upper-tribunal-aac", "first-tier-tribunal-grc", False),
+    ],
+)
+def test_the_scorer_takes_two_spellings_of_one_name_for_one_body(one: str, other: str, same: bool) -> None:
+    assert score.same_body(one, other) is same
 
 
 def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:

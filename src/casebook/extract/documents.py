@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from casebook.extract.vocabulary import straighten
+from casebook.extract.vocabulary import straighten, word_set
 
 
 @functools.cache
@@ -35,9 +35,10 @@ _LONGEST_SENTENCE = 250  # words; what goes on longer is no sentence
 _NO_WORD = re.compile(r"\S{300,}")
 _CLOSING = frozenset("\"')]}")
 _NO_REPORT = re.compile(
-    r"[ ]*(?:photo|image|picture|photograph|caption|getty|credit|advertisement|share this|sign up|subscribe|read more|"
-    r"related|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|media contact|notes? to editors|"
-    r"reporting by|editing by|additional reporting|about the author)\b",
+    r"[ ]*(?:(?:photo|image|picture|photograph|caption|getty|getty images|credit|advertisement|related)s?[ ]*"
+    r"(?:[:/|(\n]|$|(?:by|credit|courtesy|caption|source|illustration|via|stories|articles|content|topics|coverage)\b)|"
+    r"(?:share this|sign up|subscribe|read more|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|"
+    r"media contact|notes? to editors|reporting by|editing by|additional reporting|about the author)\b)",
     re.IGNORECASE,
 )
 
@@ -63,6 +64,8 @@ def read(text: str) -> Document:
             continue
         if skipped:
             continue
+        if not ended and len(words) > first and words[-1] in _SHORTENED and word in _STARTERS:
+            ended = True  # "of Marketing Ltd. It allowed": the full stop of the short form ends the sentence too
         if ended and word not in _CLOSING:
             if word[0].islower() and words[-1] == ".":
                 ended = False
@@ -108,4 +111,11 @@ def forget() -> None:
 
 
 _ENDS = frozenset((".", "!", "?", "..."))
+_SHORTENED = word_set(
+    "Ltd. Inc. Corp. Co. plc. U.S. U.K. E.U. D.C. a.m. p.m. A.M. P.M. No. etc. Jr. Sr. L.P. S.A. Bros."
+)
+_STARTERS = word_set(
+    "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its "
+    "His Her Their There Under Since Until According However Also Neither Both Last Earlier"
+)
 _TEXTS: dict[int, str] = {}

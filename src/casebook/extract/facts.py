@@ -37,15 +37,15 @@ _DATE = re.compile(
     |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:of\s)?{_YEAR})?)
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s{_YEAR})?)
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?{_YEAR})
-    |(?P<later>\b(?:\d{{1,2}}|a|{_NUMBER_WORD})\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
+    |(?P<later>\b(?:\d{{1,2}}|[Aa]|(?i:{_NUMBER_WORD}))\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
-    |(?P<period>\b(?P<which>{_WHICH})\s(?P<unit>week|month|year)\b)
+    |(?P<period>\b(?P<which>{_WHICH}|[Aa]t\sthe|[Oo]ver\sthe)\s(?P<unit>week|weekend|month|year)\b)
     |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
     |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
-    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|{_NUMBER_WORD})\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
+    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|(?i:{_NUMBER_WORD}))\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
@@ -58,11 +58,15 @@ _DATE = re.compile(
 MONTH_NAMES = tuple(calendar.month_name[1:])
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
-    "day days week weeks month months year years summer autumn winter spring fall today Today yesterday Yesterday "
-    "morning afternoon"
+    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
+    "Yesterday morning afternoon"
 )
 # what is counted from, or up to, a date is no date of an event
-_STRETCH = re.compile(r"(?:\b(?:since|until|till|between|from|by|before|through|to|after)\s(?:the\s)?)$", re.IGNORECASE)
+_STRETCH = re.compile(
+    r"\b(?:since|until|till|between|from|by|before|through|to|after)\s"
+    r"(?:the\s)?(?:(?:end|start|close|middle|beginning|first|second|third|last)\s(?:week\s|half\s|quarter\s)?(?:of\s)?)?$",
+    re.IGNORECASE,
+)
 
 
 _FROM_ITS_TIME = re.compile(r"\b(?:dat(?:es?|ed|ing)|opinion|recommendation|decision|report|letter|deal|law|ruling)\s$")
@@ -91,21 +95,24 @@ def _plain(phrase: str, published: str) -> ResolvedDate | None:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _read_date(kind: str, phrase: str, published: str, before: str) -> tuple[str, ResolvedDate]:
-    """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it."""
+def _read_date(kind: str, phrase: str, published: str, before: str, given: str) -> tuple[str, ResolvedDate]:
+    """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it.
+
+    `given` is the day of publication that the cleaning will know.
+    """
     value = _value(kind, phrase, published, before)
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
         # the cleaning takes the latest such day up to publication, and knows the months by their whole names
         whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
-        return (phrase if whole and value.date <= published else f"{phrase} [{value.date}]"), value
-    plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else published)
+        return (phrase if whole and value.date <= given else f"{phrase} [{value.date}]"), value
+    plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else given)
     if plain == value:
         return phrase, value
     if value == UNKNOWN:
         return ("", UNKNOWN) if plain is None or published else (phrase, UNKNOWN)
     reading = value.date
     if value.precision == "week":
-        reading = _week_reading(value.date, published)
+        reading = _week_reading(value.date, given)
         if not reading:  # the cleaning has no words for a week longer ago: its month
             reading, value = value.date[:7], ResolvedDate(value.date[:7], "month")
     return f"{phrase} [{reading}]", value
@@ -138,7 +145,7 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
         count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
         day = datetime.date.fromisoformat(before) - datetime.timedelta(days=count * (7 if unit == "week" else 1))
         return ResolvedDate(day.isoformat(), "day")
-    if kind == "later":
+    if kind == "later" or (kind == "ago" and words.endswith("earlier") and before):
         return _later(words, before)
     if year is None and re.search(r"(?:that|the same|the following) year", words):
         if not before:
@@ -231,7 +238,7 @@ def _period(words: str, published: str, today: datetime.date | None) -> Resolved
         first = datetime.date(int(published[:4]), int(published[5:7]), 1)
         day = first - datetime.timedelta(days=1) if back else first
         return ResolvedDate(day.strftime("%Y-%m"), "month")
-    if unit == "week" and today is not None:
+    if unit in ("week", "weekend") and today is not None:
         monday = today - datetime.timedelta(days=today.weekday() + 7 * back)
         return ResolvedDate(monday.isoformat(), "week")
     return UNKNOWN
@@ -262,7 +269,9 @@ def _later(words: str, before: str) -> ResolvedDate:
         count = 0 if "same" in words else 1
     else:
         first = words.split()[0]
-        count = 1 if first == "a" else int(first) if first.isdigit() else NUMBERS[first]
+        count = 1 if first in ("a", "an") else int(first) if first.isdigit() else NUMBERS[first]
+    if words.endswith("earlier"):
+        count = -count
     if unit == "year" or len(before) == 4:
         return ResolvedDate(str(int(before[:4]) + count * (unit == "year")), "year")
     if unit == "month" or len(before) == 7:
@@ -297,7 +306,7 @@ def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], 
             of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
             of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
-        elif word in _VAGUE or word.lower() in NUMBERS:
+        elif word in _VAGUE or word.lower() in NUMBERS or word.lower() in _HIGHER:
             of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
         elif word in _MAGNITUDE:
             of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
@@ -308,8 +317,12 @@ def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], 
     )
 
 
-def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Date]:
-    """Every date phrase of a straightened text, in order; `at` are the positions to look at, all where it is None."""
+def dates(text: str, published: str, at: Iterable[int] | None = None, given: str | None = None) -> list[Date]:
+    """Every date phrase of a straightened text, in order; `at` are the positions to look at, all where it is None.
+
+    `given` is the day of publication that those who read the phrases again will know, where it is not `published`.
+    """
+    given = published if given is None else given
     found = []
     before, news = "", published
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
@@ -317,14 +330,14 @@ def dates(text: str, published: str, at: Iterable[int] | None = None) -> list[Da
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
                 "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
-        ahead = text[max(0, match.start() - 14) : match.start()]
+        ahead = text[max(0, match.start() - 30) : match.start()]
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
         if phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead):
             bounds = False
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
-        words, value = _read_date(kind, phrase, published, news if kind == "after" else before)
+        words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:
@@ -497,13 +510,21 @@ _COUNTED = {
     "clients": "law enforcement agencies|police departments|police forces|agencies|clients|"
     "organisations|organizations|police agencies|forces|departments|public bodies",
     "users": "users|officers|accounts|customers|subscribers",
-    "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations",
+    "stores": "stores|shops|branches|outlets|supermarkets|hotels|stations|pubs|gyms|venues|cinemas|pharmacies",
+    "schools": "schools",
+    "cameras": "cameras|camera units|body cameras|sensors",
+    "licences": "licences|licenses|seats",
+    "complaints": "complaints|grievances",
+}  # fmt: skip
+_HIGHER = {
+    "thirteen": 13, "fourteen": 14, "fifteen": 15, "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19,
+    "twenty": 20,
 }  # fmt: skip
 _UNIT_OF = {noun: unit for unit, nouns in _COUNTED.items() for noun in nouns.split("|")}
 _QUANTITY = re.compile(
     rf"""(?:(?:more\sthan|over|about|around|nearly|almost|at\sleast|some|up\sto|roughly|an\sestimated|as\smany\sas)\s)?
-    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}))
-      (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion))?
+    (?:(?P<number>\d{{1,3}}(?:,\d{{3}})+|\d+(?:\.\d+)?|\b(?:{_NUMBER_WORD}|{"|".join(_HIGHER)}))
+      (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion|lakh|crore))?
     |\b(?P<vague>dozens|hundreds|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions))?\sof)\s
     (?:of\s)?
     (?:(?!(?:and|in|to|for|on|per|days?|months?|years?|hours?|weeks?)\b)[a-z][a-z'-]*,?\s){{0,3}}?
@@ -522,12 +543,16 @@ class Count:
     unit: str
 
 
+def _count(text: str) -> float:
+    return float(_HIGHER[text.lower()]) if text.lower() in _HIGHER else _number(text)
+
+
 def counts(text: str, at: Iterable[int] | None = None) -> list[Count]:
     """Every count of a straightened text whose noun is one that this record counts; `at` as for dates."""
     found = []
     for match in _QUANTITY.finditer(text) if at is None else _matches(_QUANTITY, text, at):
         number = None
         if match["number"]:
-            number = _number(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1)
+            number = round(_count(match["number"]) * _MAGNITUDE.get((match["mag"] or "").strip().lower(), 1), 2)
         found.append(Count(match.start(), match.end(), number, _UNIT_OF[match["noun"].lower()]))
     return found

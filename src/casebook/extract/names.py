@@ -8,6 +8,7 @@ or their context mark as a regulator, a police force, a court or a company.
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import unicodedata
 from collections import Counter
@@ -40,7 +41,7 @@ _SIGNS = re.compile(r"[^\w.&'\u2019-]")
 _KINDS = [
     (
         "police",
-        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei",
+        "Police Constabulary Sheriff Gendarmerie Carabinieri Policía Polizei Garda",
     ),
     (
         "court",
@@ -48,16 +49,16 @@ _KINDS = [
     ),
     (
         "legislator",
-        "Parliament Senate Assembly Congress Legislature Council",
+        "Parliament Senate Assembly Congress Legislature",
     ),
     (
         "regulator",
         "Commission Commissioner Authority Ombudsman Inspectorate Regulator Agency Board Watchdog Bureau "
-        "Ombudsperson Datatilsynet Garante Office",
+        "Ombudsperson Datatilsynet Garante Office Division Directorate",
     ),
     (
         "government",
-        "Ministry Department Minister Government Transit City Town County Municipality Borough",
+        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County Municipality Borough Council",
     ),
     (
         "media",
@@ -75,7 +76,10 @@ _KINDS = [
         "BV NV SpA Oy Oyj Co. Technologies Airlines Telecom Software Systems Labs Analytics Bank Stores "
         "Supermarkets Retail Hotels Airways Insurance Pharmacy Pharmacies Asia Europe International Global "
         "Digital Tech Online Health Mobile Foods AI Sports Media Networks Solutions Logistics Energy "
-        "Entertainment",
+        "Entertainment Casinos Railway Railways Rail Broadband Wireless Hospitality Ventures Capital Partners Motors "
+        "Pharma Brands Robotics Mobility Payments Financial Finance Markets Airport Airports Arenas Clubs Grid Vision "
+        "Cars Clinics Gyms Hotel Casino Studios Games Gaming Interactive Electronics Semiconductor Communications "
+        "Properties Lawyers",
     ),
 ]
 _KIND_OF = {word: kind for kind, words in _KINDS for word in words.split()}
@@ -85,13 +89,19 @@ _BEFORE_COMPANY = word_set(
     "supplier business giants platforms companies seller collector pharmacy hotel casino operator controller "
     "bookmaker trader merchant utility telecoms hospital clinic gym club studio portal exchange marketplace "
     "conglomerate rival competitor owner wholesaler publisher network builder landlord dealer processor "
-    "processors airport"
+    "processors airport chain brand label seller gym fintech unicorn newcomer telecom telco carmaker outfit investor "
+    "vendors insurers suppliers retailers chains operators firms startups rivals partners resellers reseller lenders "
+    "sellers makers brands publican venture cinema cinemas pub pubs bakery casinos arenas gyms hotels agencies"
 )
+# what a name is the object of where a company is
+_AGAINST_COMPANY = word_set("inquiry investigation probe complaint complaints inquiries investigations lawsuit case")
+_DEALING = word_set("deal contract agreement partnership arrangement deals contracts business settlement decree")
 _COMPANY_NOUNS = _BEFORE_COMPANY | word_set("start-up up network store hotel hospital casino club gym")
 _AFTER_COMPANY = word_set(
     "chief ceo founder co spokesman spokeswoman spokesperson lawyers lawyer app database parent terms boss "
     "executives users customers shares software technology system stores cameras practices website owner platform "
-    "appeal"
+    "appeal cameras product products network action challenge penalty fine case breach shareholders investors "
+    "subscribers guests patrons privacy data servers scraping tool kit service services board maker revenue profits"
 )
 _SMALL = word_set("of the for and & de du la le des di del do da der für och e et on y in")
 _STOP_FIRST = word_set(
@@ -108,8 +118,11 @@ _NOT_NAMES = word_set(
     "Act GDPR Article Section Regulation Directive Code Bill Law Constitution Amendment CCTV AI API CEO Mr Mrs Ms "
     "Dr Sir January February March April May June July August September October November December Monday Tuesday "
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
-    "Justice Judge Lord Lady BIPA PIPEDA UK GDPR. QR App Store Play Android iOS Reporting"
+    "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App "
+    "Store Play Android iOS Reporting "
+    "Europeans Canadians Americans Australians Britons Germans Heard Contacted Questioned Reached"
 )
+_LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
 _CAMPAIGN = word_set(
     "consumer campaign advocacy privacy rights digital civil liberties lobby watchdog pressure campaigning "
@@ -126,6 +139,21 @@ _PERSON_NOUNS = word_set(
 )
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
+)
+_PORTFOLIOS = word_set(
+    "interior justice transport health defence defense education home foreign finance labour policing security "
+    "digital science digitalisation economy environment"
+)
+_TITLES_OF_PERSONS = word_set(
+    "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
+    "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief "
+    "Sergeant Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary "
+    "Delegate Alderman Commissioner Chairman Chairwoman"
+)
+_ROLES_OF_PERSONS = word_set(
+    "plaintiff journalist minister senator councilwoman councilman councillor sheriff spokesman spokeswoman "
+    "spokesperson secretary mayor mp mep deputy lawmaker lawyer attorney activist resident founder chief commissioner "
+    "premier governor member chair chairman chairwoman detective inspector director professor researcher officer"
 )
 _TITLES = word_set("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co")
 
@@ -147,6 +175,7 @@ class Place:
     first: int
     last: int
     code: str
+    in_name: bool = False  # "Serco Jersey": it stands behind another name
 
 
 # notes a name: first word, last word (excluded), body
@@ -162,8 +191,13 @@ def kebab(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "unnamed"
 
 
-def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]) -> tuple[list[Name], list[Place]]:
-    """Names and places of a document, each in the order of the text; names never overlap, a place may lie in a name.
+def find(
+    document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, int]]
+) -> tuple[list[Name], list[Place], list[Name]]:
+    """Names, places and persons of a document, each in the order of the text.
+
+    Names never overlap; a place may lie in a name. Persons are those that no table lists: what a title or an office
+    stands before, or who speaks; a name such as "Justice Minister" may stand before them.
 
     `occupied` are the positions of sums and dates, which no unlisted name may overlap.
     """
@@ -190,13 +224,20 @@ def find(document: Document, vocabulary: Vocabulary, occupied: list[tuple[int, i
     for first, last, entity in _described(words, place_at, taken, vocabulary):
         if not any(taken[first:last]):
             take(first, last, entity, described=True)
+    sentence_starts = {first for first, _ in document.sentences}
+    lower_case = itertools.chain(_courts(words, taken, place_at), _local(words, taken, place_at, sentence_starts))
+    for first, last, entity in lower_case:
+        if not any(taken[first:last]):
+            take(first, last, entity, described=True)
     for first, last, entity in _bare(words, taken, near, places, vocabulary):
         take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
-    _unknown(document, place_at, taken, take)
+    persons: list[Name] = []
+    listed = {name.first: name.entity for name in names if not name.described}
+    _unknown(document, place_at, taken, blocked, take, persons, listed)
     names.sort(key=lambda name: name.first)
-    return names, places
+    return names, places, sorted(persons, key=lambda name: name.first)
 
 
 def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
@@ -207,7 +248,9 @@ def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
         for pattern, code in index_of.get(word.title() if heading else word, ()):
             stated = words[index : index + len(pattern)]
             if tuple(each.title() for each in stated) == pattern if heading else tuple(stated) == pattern:
-                places.append(Place(index, index + len(pattern), code))
+                ahead = words[index - 1] if index else ""
+                in_name = ahead[:1].isupper() and ahead.isalpha() and ahead not in _STOP_FIRST
+                places.append(Place(index, index + len(pattern), code, in_name))
                 index += len(pattern) - 1
                 break
         index += 1
@@ -235,6 +278,12 @@ def _listed(
             home = entity.kind in ("court", "government", "legislator") and entity.country
             if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
+            of = entity.kind == "ngo" and words[last : last + 1] == ["of"]
+            place = next((place for place in places if place.first == last + 1), None) if of else None
+            if place is not None and "-" in place.code:
+                last = place.last  # "the ACLU of Oregon" is a body of its own
+                name = " ".join(words[index:last])
+                entity = Entity(kebab(name), name, "ngo", place.code[:2], place.code, known=False)
             yield index, last, entity
             index = last - 1
             break
@@ -268,6 +317,11 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
             return before in (",", "and", "by", "like", "at") or after == "'s"
         if word == "Guardian":
             return before in ("The", "the")
+    higher = first > 0 and words[first - 1] in ("Supreme", "Higher", "High", "Federal", "Regional", "Superior")
+    if higher and entity.kind == "court":
+        return False  # the Administrative Court is not the Supreme Administrative Court
+    if word == "The" and entity.kind == "media" and last < len(words) and words[last][0].isupper():
+        return False  # "The Australian Federal Police"
     if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
         return False
     # "Bank of America" is listed; "Information Commissioner" in "Victorian Information Commissioner" is not the ICO
@@ -287,7 +341,7 @@ def _owner(name: str, index: int, vocabulary: Vocabulary, near: Counter[str], pl
     for country in owners:
         if country not in near and country[:2] in near and "-" in country:
             near = near + Counter({country: 0})
-    close = [place.code for place in places if index - 12 <= place.first <= index + 8]
+    close = [place.code for place in places if index - 12 <= place.first <= index + 8 and not place.in_name]
     for code in reversed(close):
         for key in (code, code[:2]):
             if key in owners:
@@ -324,7 +378,8 @@ def _described(
                 remit = next(REMIT_WORDS[each] for each in after[1:] if each in REMIT_WORDS)
                 head = index
                 break
-            if word in _HEADS and not (word in ("office", "commissioner", "board", "agency") and not remit):
+            vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code)
+            if word in _HEADS and not (vague and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
                 if following in _HEADS or (
@@ -367,9 +422,24 @@ def _described(
             continue
         # "Dutch police", "Toronto police" where the place is listed
         index = place.last + (place.last < len(words) and words[place.last] == "'s")
-        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index]:
+        longer = words[index : index + 1] == ["Police"] and (
+            words[index + 1 : index + 2] in (["Department"], ["Service"], ["Force"], ["Authority"], ["Board"])
+            or (first > 0 and _capitalised(words[first - 1]) and words[first - 1] not in _STOP_FIRST)
+            or (words[first - 1] == "and" and first > 1 and _capitalised(words[first - 2]))
+        )
+        if index < len(words) and words[index].lower() in ("police", "force") and not taken[index] and not longer:
             name = " ".join(words[first : index + 1]).replace(" 's", "'s")
             yield first, index + 1, Entity(kebab(name), name, "police", place.code[:2], known=False)
+        # "the Telangana government", "Saxony's interior ministry"
+        behind = [word.lower() for word in words[index : index + 2]]
+        if behind[:1] == ["government"] and not _adjective(words[place.last - 1]) and not taken[index]:
+            name = f"Government of {' '.join(words[first : place.last])}"
+            yield first, index + 1, Entity(kebab(name), name, "government", place.code[:2], known=False)
+        elif len(behind) == 2 and behind[0] in _PORTFOLIOS and behind[1] in ("ministry", "department"):
+            name = f"{words[index].title()} {words[index + 1].title()}"
+            if not _adjective(words[place.last - 1]):
+                name += f" of {' '.join(words[first : place.last])}"
+            yield first, index + 2, Entity(kebab(name), name, "government", place.code[:2], known=False)
     # "privacy regulators in the U.K. and Australia", "data protection authority of Poland"
     for index, word in enumerate(words):
         low = word.lower()
@@ -392,12 +462,102 @@ def _described(
             entity = _body(listed.code, remit or "data", vocabulary)
             if entity is None:
                 break
+            if low not in _PLURALS:
+                first = index
+                while first and words[first - 1].lower() in _BETWEEN - {"of", "the", "and", "'", "'s"}:
+                    first -= 1
+                yield (first if not any(taken[first:index]) else listed.first), listed.last, entity
+                break
             yield listed.first, listed.last, entity
             at = listed.last
-            if low not in _PLURALS:
-                break
             while at < len(words) and words[at] in (",", "and", "as", "well"):
                 at += 1
+
+
+def _adjective(word: str) -> bool:
+    """Whether a word for a place is the adjective of one."""
+    return word.endswith(("ian", "ish", "ch", "can", "ese", "man", "ean"))
+
+
+def _courts(words: list[str], taken: bytearray, place_at: dict[int, Place]) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for courts named by what they are and where: "the regional court in Hanover"."""
+    for index, word in enumerate(words):
+        if word not in ("court", "tribunal") or index == 0:
+            continue
+        first = index
+        while first and words[first - 1].lower() in _OF_COURTS and not taken[first - 1]:
+            first -= 1
+        last = index + 1
+        where = ""
+        code = ""
+        if words[last : last + 1] in (["in"], ["of"], ["at"]) and last + 1 < len(words):
+            place = place_at.get(last + 1)
+            if place is not None:
+                where, code = " ".join(words[place.first : place.last]), place.code
+                last = place.last
+            elif _capitalised(words[last + 1]) and words[last + 1] not in _STOP_FIRST:
+                where, last = words[last + 1], last + 2
+        elif (
+            first < index
+            and _capitalised(words[first - 1])
+            and words[first - 1] not in _STOP_FIRST
+            and not taken[first - 1]
+        ):
+            where, first = words[first - 1], first - 1
+            code = place_at[first].code if first in place_at else ""
+            if any(taken[first:last]):
+                continue
+            name = " ".join(words[first:last])
+            yield first, last, Entity(kebab(name), name, "court", code[:2], known=False)
+            continue
+        if first == index or not where or any(taken[first:last]):
+            continue
+        kind = " ".join(each.capitalize() if each != "of" else each for each in words[first : index + 1])
+        name = f"{kind} in {where}"
+        yield first, last, Entity(kebab(name), name, "court", code[:2], code if "-" in code else "", known=False)
+
+
+def _local(
+    words: list[str], taken: bytearray, place_at: dict[int, Place], sentence_starts: set[int]
+) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) for "the city of Curitiba", "Bergen municipality", "Halton regional police"."""
+
+    def proper(at: int) -> bool:
+        return 0 <= at < len(words) and _capitalised(words[at]) and words[at] not in _STOP_FIRST and not taken[at]
+
+    for index, word in enumerate(words):
+        if word in ("city", "municipality", "town") and words[index + 1 : index + 2] == ["of"] and proper(index + 2):
+            place = place_at.get(index + 2)
+            last = place.last if place else index + 3
+            name = f"{word.title()} of {' '.join(words[index + 2 : last])}"
+            yield index, last, Entity(kebab(name), name, "government", place.code[:2] if place else "", known=False)
+        elif word in ("ministry", "minister") and index and words[index - 1] in _PORTFOLIOS and not taken[index]:
+            name = f"{words[index - 1].title()} {word.title()}"
+            if not taken[index - 1]:
+                yield index - 1, index + 1, Entity(kebab(name), name, "government", known=False)
+        elif word in ("municipality", "police", "council") and index:
+            first = index - 1
+            while first > 0 and words[first] in _OF_POLICE:
+                first -= 1
+            lower = words[first + 1 : index]
+            opening = first in sentence_starts and (word == "police" or words[first] in _NOT_PLACES)
+            if not proper(first) or opening:
+                continue
+            if first in place_at and word == "police" and not lower:
+                continue  # "Dutch police" are described above
+            name = " ".join(each.capitalize() for each in words[first : index + 1])
+            kind = "police" if word == "police" else "government"
+            yield first, index + 1, Entity(kebab(name), name, kind, known=False)
+
+
+_NOT_PLACES = word_set(
+    "City Town County Local Parish District Student Works Regional Municipal National Security State"
+)
+_OF_POLICE = word_set("regional city municipal state county metropolitan provincial civil federal town")
+_OF_COURTS = word_set(
+    "administrative regional district county local labour labor high appeal appeals federal state supreme commercial "
+    "civil criminal circuit magistrates superior constitutional higher first-tier municipal city cantonal provincial"
+)
 
 
 def _bare(
@@ -450,7 +610,15 @@ def attorney_general(code: str, vocabulary: Vocabulary) -> Entity:
     return vocabulary.entities.get(kebab(name)) or Entity(kebab(name), name, "regulator", code[:2], code, known=False)
 
 
-def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, take: Take) -> None:
+def _unknown(
+    document: Document,
+    place_at: dict[int, Place],
+    taken: bytearray,
+    blocked: bytearray,
+    take: Take,
+    persons: list[Name],
+    listed: dict[int, Entity],
+) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
     sentence_starts = {first for first, _ in document.sentences}
@@ -474,6 +642,8 @@ def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, t
             continue
         last = index + 1
         while last < len(words) and not taken[last] and last not in sentence_starts:
+            if last - first > 1 and words[last - 1].lower().strip(".") in _TITLES - {"group", "holdings"}:
+                break  # nothing follows the legal form of a company's name
             if (
                 _capitalised(words[last])
                 or (words[last] == "&" and last + 1 < len(words))
@@ -500,6 +670,21 @@ def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, t
             elif words[last] == "-" and last + 1 < len(words) and _joined(document, last):
                 last += 2
             elif (
+                words[last] == "'"
+                and words[last - 1].endswith("s")
+                and last + 1 < len(words)
+                and words[last + 1] in _KIND_OF | {"Voice": "ngo"}
+            ):
+                last += 2  # "Renters' Voice"
+            elif (
+                words[last] == "and"
+                and last + 1 < len(words)
+                and _capitalised(words[last + 1])
+                and not taken[last + 1]
+                and _takes_and(words, first, last)
+            ):
+                last += 2  # "Ministry of Justice and Security"
+            elif (
                 words[last] == "the"
                 and last + 1 < len(words)
                 and _capitalised(words[last + 1])
@@ -513,10 +698,73 @@ def _unknown(document: Document, place_at: dict[int, Place], taken: bytearray, t
             last -= 1
         spans.append((first, last))
         index = last
-    _classify(document, place_at, spans, take)
+    spans = _without_persons(document, spans, persons)
+    _classify(document, place_at, spans, blocked, take, listed)
+    _surnames(document, persons)
 
 
+def _person_entity(name: str) -> Entity:
+    return Entity(kebab(name), name, "person_public_role", known=False)
+
+
+def _without_persons(document: Document, spans: list[tuple[int, int]], persons: list[Name]) -> list[tuple[int, int]]:
+    """The spans with persons taken out: "Justice Minister" stays of "Justice Minister Mads Overlund"."""
+    words, kept = document.words, []
+    for first, last in spans:
+        title = max(
+            (at for at in range(first, last) if words[at].rstrip(".") in _TITLES_OF_PERSONS
+             and (words[at] != "Justice" or at == first or words[at - 1] in ("Ms", "Mr", "Chief"))),
+            default=-1,
+        )  # fmt: skip
+        before = words[first - 1].lower() if first else ""
+        if title >= 0 and words[title + 1 : title + 3] == ["of", "State"]:
+            title += 2
+        named = last - title - 1 if title >= 0 else 0
+        if title < 0 and before in _ROLES_OF_PERSONS and 2 <= last - first <= 4:
+            title, named = first - 1, last - first
+        of_persons = words[title + 1] not in _SMALL and all(
+            word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL
+        )
+        if not 1 <= named <= 4 or not of_persons:
+            kept.append((first, last))
+            continue
+        text = document.text[document.starts[title + 1] : document.ends[last - 1]]
+        if named > 1:
+            persons.append(Name(title + 1, last, _person_entity(text)))
+        if title > first:
+            kept.append((first, title + 1))
+    return kept
+
+
+def _surnames(document: Document, persons: list[Name]) -> None:
+    """Adds to the persons where their surname alone stands for them: "Overlund" after "Mads Overlund"."""
+    by_surname = {document.words[person.last - 1]: person for person in reversed(persons)}
+    within = {index for person in persons for index in range(person.first, person.last)}
+    for index, word in enumerate(document.words):
+        person = by_surname.get(word)
+        if person is not None and index > person.first and index not in within:
+            persons.append(Name(index, index + 1, person.entity, described=True))
+
+
+def _takes_and(words: list[str], first: int, last: int) -> bool:
+    """Whether a name goes on behind "and": what a ministry or an office is for, or two counties of one police force."""
+    inside = words[first:last]
+    if words[last + 2 : last + 3] in (["Police"], ["Constabulary"]):
+        return last - first == 1
+    office = next((at for at, word in enumerate(inside) if word in _OFFICES), -1)
+    return office >= 0 and bool({"of", "for"} & set(inside[office + 1 :])) and "and" not in inside
+
+
+_OFFICES = word_set(
+    "Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate"
+)
+_ACTING = word_set("wrote said says told has had was will would did ran must is added declined replied")
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
+
+
+def last_word_free(name: str) -> bool:
+    """Whether the last word of a name tells of no kind of body."""
+    return inside_last(name) not in _KIND_OF and inside_last(name) not in _NOT_NAMES
 
 
 def inside_last(name: str) -> str:
@@ -538,10 +786,20 @@ def _capitalised(word: str) -> bool:
 
 def _continues(words: list[str], index: int) -> bool:
     """Whether a place begins a longer name: "French Data Office", "Texas Attorney General"."""
-    return index < len(words) and _capitalised(words[index]) and words[index] not in _STOP_FIRST
+    going_on = words[index : index + 1]
+    if going_on in (["Police"], ["Data"], ["Privacy"]):
+        return words[index + 1 : index + 2] != [] and _capitalised(words[index + 1])
+    return bool(going_on) and _capitalised(going_on[0]) and going_on[0] not in _STOP_FIRST
 
 
-def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[int, int]], take: Take) -> None:
+def _classify(
+    document: Document,
+    place_at: dict[int, Place],
+    spans: list[tuple[int, int]],
+    blocked: bytearray,
+    take: Take,
+    listed: dict[int, Entity],
+) -> None:
     words = document.words
     place_words = {words[place.first] for place in place_at.values()}
     chosen: dict[str, Entity] = {}  # name -> entity
@@ -550,14 +808,34 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
     texts: dict[tuple[int, int], str] = {}
     always = Counter(words[first] for first, last in spans if last - first == 1 and words[last : last + 1] == ["'s"])
     single = Counter(words[first] for first, last in spans if last - first == 1)
-    # a brand such as "Hardwick's" never stands without its ending
+    # a brand such as "Hardwick's" never stands without its ending, and acts with it
+    speaking = {
+        words[first] for first, last in spans
+        if last - first == 1 and words[last : last + 1] == ["'s"] and words[last + 1 : last + 2]
+        and words[last + 1] in _ACTING and always[words[first]] == single[words[first]]
+    }  # fmt: skip
     spans[:] = [
         (
             first,
-            last + (last - first == 1 and always[words[first]] >= 3 and always[words[first]] == single[words[first]]),
+            last
+            + (
+                last - first == 1
+                and words[last : last + 1] == ["'s"]
+                and (
+                    words[first] in speaking
+                    or always[words[first]] >= 3
+                    and always[words[first]] == single[words[first]]
+                )
+            ),
         )
         for first, last in spans
     ]
+    # "Micro-lender KwikRand" at the head of a sentence
+    spans[:] = [
+        (first + 3 if words[first + 1 : first + 2] == ["-"] and last - first > 3
+         and words[first + 2].lower() in _BEFORE_COMPANY else first, last)
+        for first, last in spans
+    ]  # fmt: skip
     for first, last in spans:
         text = document.text[document.starts[first] : document.ends[last - 1]]
         texts[first, last] = text
@@ -570,31 +848,69 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
             or all(word.lower().strip(".") in _LEGAL_FORMS for word in words[first:last])
         ):
             continue
-        entity = _by_own_words(words, first, last, text, place_at)
+        entity = _in_brackets(words, last, listed) or _by_own_words(words, first, last, text, place_at)
         if entity is not None:
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        if text in chosen or (words[first] in _NOT_NAMES and last - first == 1):
+        alone = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
+        if text in chosen or alone or words[last - 1] in _LAWS:
             continue
         if _person(words, first, last):
             persons.add(text)
             persons.add(words[last - 1])
             continue
-        if _company_here(words, first, last):
+        after_sum = first > 1 and blocked[first - 2] and words[first - 1] in ("for", "on", "against", "from")
+        if after_sum or _company_here(words, first, last):
             chosen[text] = _company(text)
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        known = (
+            text in chosen
+            or text in _KIND_OF
+            or text in persons
+            or text in place_words
+            or text in _NOT_NAMES
+            or text in _STOP_FIRST
+        )
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
+    # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
+    starting = {first: texts[first, last] for first, last in spans}
+    ending = {last: texts[first, last] for first, last in spans}
+    for first, last in spans:
+        text = texts[first, last]
+        if text in chosen or text in persons or words[first] in _NOT_NAMES or words[first] in place_words:
+            continue
+        if words[last - 1] in _LAWS:
+            continue
+        neighbour = None
+        if first and words[first - 1] == "and":
+            neighbour = chosen.get(ending.get(first - 1, ""))
+        elif words[last : last + 1] == ["and"]:
+            neighbour = listed.get(last + 1) or chosen.get(starting.get(last + 1, ""))
+        if neighbour is not None and neighbour.kind in COMPANY_KINDS and last - first <= 3:
+            chosen[text] = _company(text)
+    # "Palmetto Vision" where "Palmetto" is a company, or one where the other is
+    by_first: dict[str, set[str]] = {}
+    for first, last in spans:
+        if last - first > 1:
+            by_first.setdefault(words[first], set()).add(texts[first, last])
+    for form, names in by_first.items():
+        alone = chosen.get(form)
+        whole = next(iter(names))
+        unsettled = len(names) == 1 and whole not in chosen and whole not in persons and last_word_free(whole)
+        if alone is not None and alone.kind == "company" and unsettled:
+            chosen[whole] = _company(whole)
     # a short form stands for the name it begins: "Hotelia" for "Hotelia Group SA"
     short: dict[str, Entity] = {}
     for name, entity in chosen.items():
         first_word = name.split(" ")[0]
         bare = " ".join(part for part in name.split(" ") if part.lower().strip(".,") not in _TITLES)
         for form in (bare, first_word) if inside_last(name) not in _COUNTRY_ENDINGS else (bare,):
+            if form == first_word != bare and _stands_alone(form, name, spans, texts):
+                continue
             if (
                 form != name
                 and form not in _NOT_NAMES
@@ -603,6 +919,11 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
                 and entity.kind == "company"
             ):
                 short.setdefault(form, entity)
+    # "Humberside" for "Humberside Police"
+    for name, entity in [*chosen.items(), *((each.name, each) for each in listed.values())]:
+        bare = name.rsplit(" ", 1)[0]
+        if entity.kind == "police" and bare != name and inside_last(name) in ("Police", "Constabulary"):
+            short.setdefault(bare, entity)
     for form, entity in short.items():
         if form in chosen and chosen[form].kind == "company":
             chosen[form] = entity
@@ -617,6 +938,19 @@ def _classify(document: Document, place_at: dict[int, Place], spans: list[tuple[
         text = texts[first, last]
         if text.isupper() and text in chosen and chosen[text].name != text:
             take(first, last, chosen[text])
+
+
+def _in_brackets(words: list[str], last: int, listed: dict[int, Entity]) -> Entity | None:
+    """The listed body whose short form stands in brackets behind a name: "National Data Protection Office (ANPD)"."""
+    if words[last : last + 1] != ["("] or words[last + 2 : last + 3] != [")"]:
+        return None
+    return listed.get(last + 1)
+
+
+def _stands_alone(form: str, name: str, spans: list[tuple[int, int]], texts: dict[tuple[int, int], str]) -> bool:
+    """Whether a short form is used long before the name that it begins, so that it is a body of its own."""
+    whole = next(first for first, last in spans if texts[first, last] == name)
+    return sum(texts[first, last] == form for first, last in spans if first < whole) > 2
 
 
 def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: dict[int, Place]) -> Entity | None:
@@ -634,7 +968,11 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
         return None
     if inside[0] in ("Act", "Article", "Section"):
         return None
-    for word in (inside[-1], *inside):
+    if "Council of State" in text or "Constitutional Council" in text:
+        return Entity(kebab(text), text, "court", country, subdivision, known=False)
+    # "Lane County Sheriff's Office" is no county, "Franklin County Court of Common Pleas" neither
+    first_of_all = [word for word in inside if _KIND_OF.get(word) in ("police", "court")]
+    for word in (*first_of_all[:1], inside[-1], *inside):
         kind = _KIND_OF.get(word)
         if kind is None or (len(inside) == 1 and word not in ("Datatilsynet", "Garante")):
             continue
@@ -642,24 +980,35 @@ def _by_own_words(words: list[str], first: int, last: int, text: str, place_at: 
             continue
         if kind in ("company", "ngo", "media") and word != inside[-1] and not (word == "Daily" == inside[0]):
             continue
-        if inside[-1] in ("Act", "Bill", "Law", "Code", "Regulation", "Directive"):
+        if inside[-1] in _LAWS:
             return None
-        if kind == "regulator" and word in ("Office", "Board", "Agency", "Bureau", "Council") and len(inside) < 3:
-            continue
-        if kind == "police" and inside[-1] not in (
-            "Police",
-            "Constabulary",
-            "Department",
-            "Service",
-            "Office",
-            "Force",
-            "Gendarmerie",
-            "Carabinieri",
-            "Polizei",
-            "Authority",
-            "Board",
+        if (
+            kind == "regulator"
+            and word in ("Office", "Board", "Agency", "Bureau", "Division", "Directorate")
+            and len(inside) < 3
         ):
             continue
+        if (
+            kind == "police"
+            and f"{word} of" not in text
+            and inside[-1]
+            not in (
+                "Police",
+                "Constabulary",
+                "Department",
+                "Service",
+                "Office",
+                "Force",
+                "Gendarmerie",
+                "Carabinieri",
+                "Polizei",
+                "Authority",
+                "Board",
+            )
+        ):
+            continue
+        if kind == "company" and word == "Corporation" and place and inside_last(text) == word and len(inside) == 2:
+            kind = "government"  # "the Chennai Corporation" runs the city
         if kind == "company":
             return _company(text)
         return Entity(kebab(text), text, kind, country, subdivision, known=False)
@@ -719,6 +1068,16 @@ def _company_here(words: list[str], first: int, last: int) -> bool:
     if before == "up" and words[max(0, first - 3) : first - 1] in (["start", "-"], ["Start", "-"]):
         return True
     if before == "based" and before2 == "-":  # "the Perth-based Irisfield"
+        return True
+    if before == "," and before2 in _BEFORE_COMPANY and after in (",", "and", "of"):
+        return True  # "one of the insurers, Seguradora Horizonte,"
+    if before == "into" and before2 in _AGAINST_COMPANY:
+        return True
+    if before == "with" and before2 in _DEALING and last - first <= 3:
+        return True
+    if before == "by" and before2 in ("led", "backed", "owned", "made", "sold", "supplied", "built", "developed"):
+        return True
+    if after == "must" and words[first] not in _PERSON_SIGNS:
         return True
     if before in _BEFORE_COMPANY and not (
         before == "group" and {w.lower() for w in words[max(0, first - 4) : first]} & _CAMPAIGN

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import functools
 import itertools
 import json
 import math
@@ -19,17 +20,31 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pycountry
+
 from casebook import articles, tables
 from casebook.clean.dates import ResolvedDate, agree
-from casebook.clean.names import alias_table
+from casebook.clean.names import COUNTRY_NAMES, alias_table
 from casebook.extract import extract, resolve
 from casebook.extract.names import kebab
+from casebook.extract.vocabulary import word_set
 
 FIELDS = ("date", "jurisdictions", "amount", "actors", "target", "quantity", "status")
 # of these, what an event is matched by
 KEYS = ("date", "jurisdictions", "amount")
 # what an exact pair agrees on, in the order in which it decides between pairs
 _WEIGHTS = {"amount": 8, "date": 4, "jurisdictions": 4, "actors": 3, "target": 1, "quantity": 3, "status": 1}
+
+# words by which two spellings of one name may differ: small words and legal forms
+NO_PART_OF_A_NAME = word_set(
+    "the of and for in de du la le des di del da do der fur inc ltd llc plc limited gmbh ag sa se corp corporation co "
+    "ab asa bv nv spa oy oyj pty pte"
+)
+
+# names of countries that are several words in kebab-case, and the one that stands for them
+_LONG_COUNTRIES = {"united-kingdom": "uk", "united-states": "us", "south-korea": "korea", "new-zealand": "nz"}
+
+_ADJECTIVES = ("ian", "ish", "ch", "can", "ese", "man", "ean", "greek", "swiss", "dane", "thai")
 
 Mention = dict[str, Any]
 
@@ -38,7 +53,8 @@ def agreement(found: Mention, read: Mention) -> dict[str, bool | None]:
     """For each field whether two mentions agree: None where neither states it, False where only one does.
 
     Dates agree when they are equal or one contains the other at its precision; jurisdictions, actors and targets when
-    they share a member; amounts when they are equal in the same currency.
+    they share a member, two bodies being one where `same_body` says so; amounts when they are equal in the same
+    currency.
     """
     result: dict[str, bool | None] = {}
     one, other = (ResolvedDate(each["date"], each["precision"]) for each in (found, read))
@@ -46,13 +62,67 @@ def agreement(found: Mention, read: Mention) -> dict[str, bool | None]:
     result["date"] = None if not any(stated) else all(stated) and agree(one, other)
     for name in ("jurisdictions", "actors", "target"):
         members, others = set(tables.split_list(found[name])), set(tables.split_list(read[name]))
-        result[name] = None if not members and not others else bool(members & others)
+        shared = bool(members & others)
+        if name != "jurisdictions" and not shared:
+            shared = any(same_body(each, another) for each in members for another in others)
+        result[name] = shared if members or others else None
     sums = [(each["amount"], each["currency"]) if each["amount"] else None for each in (found, read)]
     result["amount"] = None if sums == [None, None] else _equal(sums[0], sums[1])
     numbers = [each["quantity"] for each in (found, read)]
-    result["quantity"] = None if not any(numbers) else numbers[0] == numbers[1]
+    result["quantity"] = None if not any(numbers) else all(numbers) and math.isclose(*numbers, rel_tol=1e-9)
     result["status"] = found["status"] == read["status"]
     return result
+
+
+@functools.cache
+def _known_spellings(root: Path | None = None) -> dict[str, tuple[str, ...]]:
+    """The ids of entities.csv, each with its names in kebab-case."""
+    rows = tables.read("entities", root).itertuples()
+    return {row.id: tuple(kebab(name) for name in (row.name, *tables.split_list(row.aliases))) for row in rows}
+
+
+@functools.cache
+def _countries() -> dict[str, str]:
+    """Words in small letters that name a country, to its code."""
+    names = {word.casefold(): code for word, code in COUNTRY_NAMES.items() if word.isalpha()}
+    names |= {
+        row.words.lower(): row.place_code for row in tables.read("places").itertuples()
+        if row.words.isalpha() and len(row.place_code) == 2 and row.words.lower().endswith(_ADJECTIVES)
+    }  # fmt: skip
+    names |= {"hellenic": "GR", "korea": "KR", "nz": "NZ", "turkey": "TR"}
+    for country in pycountry.countries:
+        for name in (country.name, getattr(country, "common_name", country.name)):
+            if name.isalpha():
+                names[kebab(name)] = country.alpha_2
+    return names
+
+
+@functools.cache
+def _words_of_name(name: str) -> tuple[frozenset[str], frozenset[str]]:
+    """(what a name in kebab-case says besides its country and its legal form, the countries it says)."""
+    for several, code in _LONG_COUNTRIES.items():
+        name = name.replace(several, code)
+    words = name.split("-")
+    where = frozenset(_countries()[word] for word in words if word in _countries())
+    return frozenset(word for word in words if word not in _countries() and word not in NO_PART_OF_A_NAME), where
+
+
+@functools.lru_cache(maxsize=50_000)
+def same_body(one: str, other: str) -> bool:
+    """Whether two ids plainly name one body: the same words but for order, small words, legal form and country.
+
+    A reader who labels a report writes "High Court (Ireland)" and "City Council of Oakland" where the report says
+    "High Court" and "Oakland City Council". Bodies that entities.csv both has are never one, nor are names of two
+    countries.
+    """
+    known = _known_spellings()
+    if one in known and other in known:
+        return one == other
+    for name, another in itertools.product(known.get(one, (one,)), known.get(other, (other,))):
+        (words, where), (others, elsewhere) = _words_of_name(name), _words_of_name(another)
+        if words and words == others and (not where or not elsewhere or where == elsewhere):
+            return True
+    return False
 
 
 def _equal(one: tuple[float, str] | None, other: tuple[float, str] | None) -> bool:
