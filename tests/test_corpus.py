@@ -29,6 +29,7 @@ from casebook import extract as extractor
 from casebook.corpus import reading, records, workers
 from casebook.corpus.reading import Batch
 from casebook.corpus.records import Record
+from casebook.extract import vocabulary
 
 TEXTS = sorted((ROOT / "data" / "practice" / "texts").glob("*.txt"))
 ARTICLES = 650  # in four batches
@@ -517,3 +518,7 @@ def test_a_cluster_that_is_lost_stops_the_run_and_keeps_what_was_read(articles: 
     assert running.returncode == 2, told
     assert "the same command goes on from there" in told and "Traceback" not in told
     assert parts_in(tmp_path)
+
+
+def test_a_batch_carries_every_table_that_the_extractor_reads() -> None:
+    assert set(vocabulary.FILES) <= set(reading.TABLES)

@@ -34,7 +34,7 @@ PACKAGE = Path(__file__).parents[1]
 # what decides the mentions: these files of the package, these libraries, these tables
 _CODE = ("tables.py", "articles.py", "clean/*.py", "corpus/reading.py", "corpus/records.py", "extract/*.py")
 _LIBRARIES = ("currencyconverter", "dateparser", "pycountry", "snowballstemmer", "spacy", "trafilatura")
-_TABLES = ("entities", "event_types", "places", "remits", "statuses", "triggers")
+TABLES = ("entities", "event_types", "places", "remits", "statuses", "triggers", "word_classes", "word_weights")
 
 
 class Settings(NamedTuple):
@@ -81,7 +81,7 @@ def version() -> str:
 def settings(published: str = "", resolved: bool = False, root: Path | None = None) -> Settings:
     """The settings of a run, with the casebook's tables as they are now; editing them later does not reach the run."""
     root = root or tables.project_folder()
-    names = ["data/datapackage.json", *(f"data/reference/{name}.csv" for name in _TABLES)]
+    names = ["data/datapackage.json", *(f"data/reference/{name}.csv" for name in TABLES)]
     return Settings(published, resolved, version(), tuple((name, (root / name).read_bytes()) for name in names))
 
 

@@ -544,7 +544,8 @@ class Reader:
     ) -> list[Event]:
         """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
 
-        Those of a type that the words of the sentence make unlikely are not believed. Those of little confidence are a last resort, for sentences in which no other finds an event.
+        Those of a type that the words of the sentence make unlikely are not believed. Those of little confidence are
+        a last resort, for sentences in which no other finds an event.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
         held = [unit.calls[0] for unit in units]

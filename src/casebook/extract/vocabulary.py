@@ -262,7 +262,7 @@ _COMMON = word_set(
 )
 
 
-_FILES = ("entities", "places", "remits", "word_classes", "triggers", "word_weights", "event_types", "statuses")
+FILES = ("entities", "places", "remits", "word_classes", "triggers", "word_weights", "event_types", "statuses")
 
 
 def load(root: Path | None = None) -> Vocabulary:
@@ -271,7 +271,7 @@ def load(root: Path | None = None) -> Vocabulary:
     Raises ValueError where a trigger is broken; `casebook check` names its row and column.
     """
     root = (root or tables.project_folder()).resolve()
-    stamp = tuple((root / "data" / "reference" / f"{name}.csv").stat().st_mtime_ns for name in _FILES)
+    stamp = tuple((root / "data" / "reference" / f"{name}.csv").stat().st_mtime_ns for name in FILES)
     return _load(root, stamp)
 
 
