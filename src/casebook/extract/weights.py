@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 
+import numpy as np
+
 # a row of the weights that counts for every sentence: how common the type is
 ANY = "(any)"
 
@@ -17,17 +19,19 @@ class Weights:
     """The table word_weights.csv, ready to use."""
 
     def __init__(self, rows: Iterable[Mapping[str, str]]) -> None:
-        """Rows of word, type and weight."""
-        self._base: dict[str, float] = {}
-        self._of_word: dict[str, list[tuple[str, float]]] = {}
-        for row in rows:
-            if row["word"] == ANY:
-                self._base[row["type"]] = float(row["weight"])
-            else:
-                self._of_word.setdefault(row["word"], []).append((row["type"], float(row["weight"])))
+        """Rows of type, word and weight."""
+        table = list(rows)
+        self.types = sorted({row["type"] for row in table if row["word"] == ANY})
+        column = {kind: number for number, kind in enumerate(self.types)}
+        self._place = {word: number for number, word in enumerate(dict.fromkeys(row["word"] for row in table))}
+        # in hundredths, as the table has them: whole numbers add up to the same in any order and on any machine
+        self._weights = np.zeros((len(self._place), len(self.types)), dtype=np.int64)
+        for row in table:
+            self._weights[self._place[row["word"]], column[row["type"]]] = round(100 * float(row["weight"]))
+        self._base = self._weights[self._place.pop(ANY)] if self.types else self._weights.sum(axis=0)
 
     def __bool__(self) -> bool:
-        return bool(self._base)
+        return bool(self.types)
 
     def likelihood(self, words: Iterable[str]) -> dict[str, float]:
         """Event type -> how likely a sentence of these words tells of such an event, from 0 to 1.
@@ -36,14 +40,13 @@ class Weights:
         of the number of words so that long sentences do not count for more.
         """
         distinct = set(words)
-        sums = dict.fromkeys(self._base, 0.0)
-        for word in sorted(distinct):  # in one order, so that sums are the same to the last digit
-            for kind, weight in self._of_word.get(word, ()):
-                sums[kind] += weight
+        places = [self._place[word] for word in distinct if word in self._place]
         scale = math.sqrt(len(distinct)) or 1.0
-        return {kind: 1 / (1 + math.exp(-(self._base[kind] + total / scale))) for kind, total in sums.items()}
+        sums = (self._base + self._weights[places].sum(axis=0) / scale) / 100
+        return dict(zip(self.types, (1 / (1 + np.exp(-sums))).tolist(), strict=True))
 
     def heaviest(self, words: list[str], kind: str) -> int:
         """Which of the words speaks most for a type: its place in the list, the first of equals."""
-        speaking = [sum(weight for each, weight in self._of_word.get(word, ()) if each == kind) for word in words]
+        column = self.types.index(kind)
+        speaking = [self._weights[self._place[word], column] if word in self._place else 0 for word in words]
         return speaking.index(max(speaking)) if speaking else 0
