@@ -12,7 +12,8 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from casebook import tables
+from casebook import notebooks, tables
+from casebook.figures import claims
 from casebook.site import drawing, images, reviewed
 
 FIGURES = {content["layout"]["meta"]["name"]: content for content in images.figures_of(ROOT)}
@@ -115,3 +116,22 @@ def test_the_sentence_fits_its_number(counts: tuple[Any, ...], words: str) -> No
 def test_no_chapter_types_by_hand_what_the_page_counts() -> None:
     for content in FIGURES.values():
         assert "review" not in content["layout"]["meta"]["source"]
+
+
+def test_the_chapter_on_the_extractor_counts_a_review_and_names_its_sources(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = mark_reviewed(project, UK_FINE)
+    monkeypatch.setenv("CASEBOOK_ROOT", str(project))
+    chapter = project / "notebooks" / "08_extractor.ipynb"
+    notebooks.run(chapter, project)
+    outputs = [output for cell in json.loads(chapter.read_text("utf-8"))["cells"] for output in cell.get("outputs", [])]
+    records = [output["data"][claims.MIMETYPE] for output in outputs if claims.MIMETYPE in output.get("data", {})]
+    told = {record["name"]: record["text"] for record in records}
+    assert told["published-mentions-reviewed"] == str(count)
+    assert told["published-events-reviewed"] == "1"
+    named = " ".join("".join(output.get("data", {}).get("text/html", "")) for output in outputs)
+    assert "Sources of which at least one mention is reviewed" in named
+    mentions = tables.read("mentions", project)
+    for source in mentions.loc[mentions["event_id"] == UK_FINE, "source_id"]:
+        assert source in named
