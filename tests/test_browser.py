@@ -68,7 +68,7 @@ def test_every_page_works_offline_without_a_foreign_request_or_an_error(
         assert watched.foreign == [], name
         assert watched.errors == [], name
         watched.context.close()
-    assert drawn == 2 * 17  # in its chapter, and on a page of its own
+    assert drawn == 2 * 20  # in its chapter, and on a page of its own
 
 
 MARKS = """figure => {

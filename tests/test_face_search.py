@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, expect
 from casebook import tables
 from casebook.face_search import chance, measure
 from casebook.face_search.vectors import DIMENSION, people, photos
+from casebook.intervals import wilson
 
 ROOT = Path(__file__).parents[1]
 CHAPTER = ROOT / "notebooks" / "07_face_search.ipynb"
@@ -50,7 +51,7 @@ def test_the_exact_curve_is_what_searches_of_a_million_return() -> None:
         share = chance.stranger_share(float(str(threshold)), DIMENSION)
         expected = share * 1_000_000 * group["absent_searches"].sum()
         assert abs(group["absent_matches"].sum() - expected) <= 5 * expected**0.5 + 1
-        low, high = chance.interval(group["absent_with_match"].sum(), group["absent_searches"].sum(), deviations=4)
+        low, high = wilson(group["absent_with_match"].sum(), group["absent_searches"].sum(), deviations=4)
         assert low <= chance.at_least_one(share, 1_000_000) <= high
 
 
@@ -90,12 +91,6 @@ def test_a_tail_that_is_known_is_fitted() -> None:
     assert abs(scale - 0.02) < 0.0005
     assert abs(shape) < 0.02
     assert abs(chance.tail_share(0.4, 0.3, 0.01, scale, shape) / (0.01 * np.exp(-5)) - 1) < 0.2
-
-
-@given(some.integers(0, 200))
-def test_an_interval_holds_its_share(hits: int) -> None:
-    low, high = chance.interval(hits, 200)
-    assert 0 <= low <= hits / 200 <= high <= 1
 
 
 def test_nothing_of_it_can_read_an_image() -> None:

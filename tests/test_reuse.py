@@ -22,7 +22,7 @@ from test_browser import Watched
 from test_site import FIGURES, Page
 
 from casebook import tables
-from casebook.site import addresses, citation, figures, images
+from casebook.site import addresses, citation, figures, images, reviewed
 
 SITE = "https://example.org/casebook/"
 NAMES = {meta["name"]: meta for _, meta in FIGURES}
@@ -78,7 +78,7 @@ def test_a_figures_rows_and_images_can_be_taken(notebook: str, meta: dict, site:
     space = "{http://www.w3.org/2000/svg}"
     words = " ".join(" ".join(text.itertext()) for text in svg.iter(f"{space}text"))
     assert meta["title"] in words
-    assert meta["source"] in words
+    assert reviewed.source_line(meta) in words
     assert "CC BY 4.0" in words
     assert svg.findtext(f"{space}title") == meta["title"]
     assert svg.findtext(f"{space}desc") == meta["summary"]
@@ -174,7 +174,7 @@ def test_a_figure_can_be_shown_in_a_frame_of_another_page(browser: Browser, site
             watched.page.goto(host.as_uri())
             frame = watched.page.frame_locator("iframe")
             expect(frame.locator(".figure-title")).to_have_text(meta["title"])
-            expect(frame.locator(".figure-source")).to_have_text(meta["source"])
+            expect(frame.locator(".figure-source")).to_have_text(reviewed.source_line(meta))
             expect(frame.locator(f".for-{scheme} img")).to_be_visible()
             inner = watched.page.frames[1]
             assert inner.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name

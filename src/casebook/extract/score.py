@@ -2,7 +2,8 @@
 
 Two events are the same when their type is the same and their dates, jurisdictions and amounts do not exclude each
 other; within a report they are paired one to one so that as many fields as can be agree. Run as
-`python -m casebook.extract.score` for the five reports (where their texts are held) and the practice reports.
+`python -m casebook.extract.score` for the five reports (where their texts are held) and the practice reports; with
+`--write` it stores what the chapter on the extractor reads, in data/extraction.
 """
 
 from __future__ import annotations
@@ -13,13 +14,13 @@ import functools
 import itertools
 import json
 import math
-import random
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pycountry
 
 from casebook import articles, tables
@@ -28,7 +29,14 @@ from casebook.clean.names import COUNTRY_NAMES, alias_table
 from casebook.extract import extract, resolve
 from casebook.extract.names import kebab
 from casebook.extract.vocabulary import word_set
+from casebook.intervals import resampled, wilson
 
+RECORD = "record"  # the set of the reports that the record starts from
+# the tables of the scores, and what their rows are in the order of
+ORDER = {
+    "extraction_reports": ["report_set", "report_id"],
+    "extraction_events": ["report_set", "report_id", "event_number"],
+}
 FIELDS = ("date", "jurisdictions", "amount", "actors", "target", "quantity", "status")
 # of these, what an event is matched by
 KEYS = ("date", "jurisdictions", "amount")
@@ -205,7 +213,7 @@ class Score:
     @property
     def f1(self) -> float:
         """Harmonic mean of precision and recall."""
-        return 2 * self.right / (2 * self.right + self.wrong + self.missed) if self.right else 0.0
+        return f1_of((self.right, self.wrong, self.missed))
 
 
 def score_report(found: list[Mention], read: list[Mention]) -> tuple[Score, dict[str, Score]]:
@@ -248,7 +256,7 @@ class Report:
 def reading(row: dict[str, Any], aliases: dict[str, str]) -> Mention:
     """A label line with its names as ids: by the alias table, else in kebab-case."""
     mention = {name: row.get(name) or "" for name in ("type", "date", "jurisdictions", "currency", "status")}
-    mention["precision"] = row.get("precision") or "none"
+    mention["precision"], mention["span"] = row.get("precision") or "none", row["span"]
     for name in ("jurisdictions", "actors", "target"):
         value = row.get(name) or ""
         members = value if isinstance(value, list) else tables.split_list(value)
@@ -277,17 +285,24 @@ def practice_reports(folder: Path, which: str = "", root: Path | None = None) ->
 
 
 def held_reports(root: Path | None = None) -> list[Report]:
-    """The reports of this record whose texts are held here, with their mentions of data/extracted."""
+    """The reports of this record whose texts are held here, with their mentions of data/extracted.
+
+    Only mentions written while reading measure anything: a report that the extractor was used on is left out.
+    """
     folder = articles.articles_folder(root)
     if folder is None:
         return []
-    texts, mentions = articles.held_texts(folder), tables.read("extracted", root).to_dict("records")
+    extracted = tables.read("extracted", root)
+    by_rules = set(extracted.loc[extracted["extracted_by"] == "rules", "source_id"])
+    mentions = extracted[~extracted["source_id"].isin(by_rules)].to_dict("records")
+    texts = articles.held_texts(folder)
     reports = []
     for source in tables.read("sources", root).to_dict("records"):
         if source["text_sha256"] in texts:
             of = [mention for mention in mentions if mention["source_id"] == source["source_id"]]
-            read = resolve(of, source["published"], root)
-            reports.append(Report(source["source_id"], source["published"], texts[source["text_sha256"]], read))
+            if of:
+                read = resolve(of, source["published"], root)
+                reports.append(Report(source["source_id"], source["published"], texts[source["text_sha256"]], read))
     return reports
 
 
@@ -304,35 +319,16 @@ def score(reports: Iterable[Report], root: Path | None = None) -> tuple[Score, d
     return total, by_type, each
 
 
-def interval(scores: list[Score], draws: int = 2000) -> tuple[float, float]:
-    """The 95% interval of F1 when reports are drawn again and again (bootstrap over reports, fixed seed)."""
-    chance = random.Random(20200118)
-    values = []
-    for _ in range(draws):
-        drawn = Score()
-        for each in chance.choices(scores, k=len(scores)):
-            drawn.right, drawn.wrong, drawn.missed = (
-                drawn.right + each.right, drawn.wrong + each.wrong, drawn.missed + each.missed,
-            )  # fmt: skip
-        values.append(drawn.f1)
-    values.sort()
-    return values[int(0.025 * draws)], values[int(0.975 * draws)]
-
-
-def wilson(right: int, of: int) -> tuple[float, float]:
-    """The 95% Wilson interval of a share."""
-    if of == 0:
-        return 0.0, 1.0
-    z, share = 1.959964, right / of
-    middle = (share + z * z / (2 * of)) / (1 + z * z / of)
-    half = z * math.sqrt(share * (1 - share) / of + z * z / (4 * of * of)) / (1 + z * z / of)
-    return middle - half, middle + half
+def f1_of(sums: Iterable[float]) -> float:
+    """F1 of right, wrong and missed events."""
+    right, wrong, missed = sums
+    return 2 * right / (2 * right + wrong + missed) if right else 0.0
 
 
 def describe(name: str, reports: list[Report], root: Path | None = None) -> str:
     """The scores of a set in words and columns."""
     total, by_type, each = score(reports, root)
-    low, high = interval(each)
+    low, high = resampled([(one.right, one.wrong, one.missed) for one in each], f1_of)
     lines = [
         f"{name}: {len(reports)} reports, {total.right + total.missed} events; precision {total.precision:.2f}, "
         f"recall {total.recall:.2f}, F1 {total.f1:.2f} (95% interval {low:.2f} to {high:.2f})",
@@ -351,20 +347,133 @@ def describe(name: str, reports: list[Report], root: Path | None = None) -> str:
     return "\n".join(lines)
 
 
+# --- the scores as tables -------------------------------------------------------------------------------------------
+
+
+def events_of(report: Report, which: str, root: Path | None = None) -> list[dict[str, Any]]:
+    """The rows of the table extraction_events for a report: an event a row, those that were read first.
+
+    The record's own reports give the ids of their mentions; practice reports, whose texts are here, give spans.
+    """
+    found = resolve(
+        extract(report.text, source_id=report.source_id, published=report.published, root=root), report.published, root
+    )
+    pairs = {j: i for i, j in pair(found, report.read)}
+    missed = [mention for j, mention in enumerate(report.read) if j not in pairs]
+    wrong = [mention for i, mention in enumerate(found) if i not in pairs.values()]
+    matched = [report.read[j] for j in pairs], [found[i] for i in pairs.values()]
+    rows = []
+    for j, mention in enumerate(report.read):
+        counterpart = found[pairs[j]] if j in pairs else None
+        beside, other = ("", counterpart) if counterpart else _beside(mention, wrong, matched[1])
+        rows.append(_row(mention, beside, other, found=j in pairs, read=True))
+    for mention in wrong:
+        beside, other = _beside(mention, missed, matched[0])
+        rows.append(_row(mention, beside, other, found=True, read=False))
+    for number, row in enumerate(rows, 1):
+        own = which == RECORD
+        row |= {"report_id": report.source_id, "report_set": which, "event_number": number}
+        row["mention_id"] = row["mention_id"] if own and row["read"] else ""
+        row |= {"span_start": None, "span_end": None} if own else {}
+    return rows
+
+
+def _beside(mention: Mention, unpaired: list[Mention], paired: list[Mention]) -> tuple[str, Mention | None]:
+    """What the other reading has at the passage of an event without counterpart, and the event of its type there."""
+
+    def there(other: Mention) -> bool:
+        return bool(other["span"][0] < mention["span"][1] and mention["span"][0] < other["span"][1])
+
+    near = [other for other in unpaired if there(other)]
+    alike = [other for other in near if other["type"] == mention["type"]]
+    if alike:
+        return "same_type", alike[0]
+    if near:
+        return "other_type", None
+    return ("paired" if any(there(other) for other in paired) else "nothing"), None
+
+
+def _row(mention: Mention, beside: str, other: Mention | None, *, found: bool, read: bool) -> dict[str, Any]:
+    """What is stored of an event: no words of the report."""
+    agreed = agreement(mention, other) if other else {}
+    return {
+        "type": mention["type"], "found": found, "read": read, "beside": beside,
+        "agreed": tables.join_list(name for name in FIELDS if agreed.get(name) is True),
+        "differed": tables.join_list(name for name in FIELDS if agreed.get(name) is False),
+        "mention_id": mention.get("mention_id", ""), "span_start": mention["span"][0], "span_end": mention["span"][1],
+    }  # fmt: skip
+
+
+def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
+    """The tables extraction_reports and extraction_events as the extractor gives them today.
+
+    Reports of the record whose texts are not held here are not among them.
+    """
+    root = root or tables.project_folder()
+    folder = root / "data" / "practice"
+    sets = [(RECORD, held_reports(root)), *((name, practice_reports(folder, name, root)) for name in set_names(folder))]
+    reports, events = [], []
+    for which, of_set in sets:
+        for report in of_set:
+            rows = events_of(report, which, root)
+            counts = {
+                "events_found": sum(row["found"] for row in rows), "events_read": sum(row["read"] for row in rows),
+                "events_matched": sum(row["found"] and row["read"] for row in rows),
+            }  # fmt: skip
+            reports.append({"report_id": report.source_id, "report_set": which, **counts})
+            events += rows
+    return {
+        name: pd.DataFrame(rows, columns=tables.columns_of(name, root)).sort_values(order, ignore_index=True)
+        for (name, order), rows in zip(ORDER.items(), (reports, events), strict=True)
+    }
+
+
+def write(root: Path | None = None) -> list[str]:
+    """Store what is measured; the ids of the record's reports whose rows stay as they were, their texts not being held.
+
+    Rows of practice reports that are gone, or are in another set now, go.
+    """
+    root = root or tables.project_folder()
+    fresh, kept = measured(root), []
+    for name, frame in fresh.items():
+        stored = tables.read(name, root)
+        old = stored[(stored["report_set"] == RECORD) & ~stored["report_id"].isin(frame["report_id"])]
+        kept = sorted(old["report_id"].unique())
+        frame = pd.concat([frame, old], ignore_index=True) if len(old) else frame
+        text = tables.to_csv(frame.sort_values(ORDER[name], ignore_index=True))
+        tables.replace_file(root / "data" / "extraction" / f"{name.removeprefix('extraction_')}.csv", text)
+    return kept
+
+
+def set_names(folder: Path) -> list[str]:
+    """The sets of the practice reports, by name; none where there are no practice reports."""
+    if not (folder / "reports.csv").is_file():
+        return []
+    with (folder / "reports.csv").open(encoding="utf-8", newline="") as file:
+        return sorted({row["set"] for row in csv.DictReader(file)})
+
+
 def main() -> None:
-    """Print the scores of every set that is held here."""
+    """Print the scores of every set that is held here, or store them."""
     parser = argparse.ArgumentParser(prog="python -m casebook.extract.score", description=__doc__.split("\n\n")[0])
     parser.add_argument("--set", default="", help="only this set of data/practice/reports.csv")
-    chosen = parser.parse_args().set
+    parser.add_argument("--write", action="store_true", help="store the scores in data/extraction instead")
+    arguments = parser.parse_args()
+    if arguments.write:
+        kept = write()
+        print("data/extraction holds what the extractor gives today. Next: casebook refresh")
+        if kept:
+            print(
+                f"Not measured, because their texts are not held here: {', '.join(kept)}; their rows are as they were."
+            )
+        return
     folder = tables.project_folder() / "data" / "practice"
+    chosen = arguments.set
     if not chosen:
         five = held_reports()
         print(describe("The reports held here", five) if five else "No texts of the record's reports are held here.")
-    if (folder / "reports.csv").is_file():
-        with (folder / "reports.csv").open(encoding="utf-8", newline="") as file:
-            sets = sorted({row["set"] for row in csv.DictReader(file)})
-        for name in [chosen] if chosen else sets:
-            print(describe(f"Set {name!r}", practice_reports(folder, name)))
+    for name in [chosen] if chosen else set_names(folder):
+        print(describe(f"Set {name!r}", practice_reports(folder, name)))
     sys.stdout.flush()
 
 

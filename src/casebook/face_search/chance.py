@@ -63,11 +63,3 @@ def tail_share(threshold: float, base: float, base_share: float, scale: float, s
     """The share of strangers above a threshold, by a generalised Pareto tail that begins at `base`."""
     reach = 1 + shape * (threshold - base) / scale
     return base_share * reach ** (-1 / shape) if reach > 0 else 0.0
-
-
-def interval(hits: float, trials: float, deviations: float = 1.96) -> tuple[float, float]:
-    """Wilson's 95% interval of a share (E. B. Wilson, J. Am. Stat. Assoc. 22, 1927)."""
-    share, square = hits / trials, deviations**2
-    centre = (share + square / (2 * trials)) / (1 + square / trials)
-    half = deviations * math.sqrt(share * (1 - share) / trials + square / (4 * trials**2)) / (1 + square / trials)
-    return max(0.0, centre - half), min(1.0, centre + half)

@@ -36,6 +36,7 @@ def show(
     key: str = "event_id",
     controls: Iterable[dict[str, Any]] = (),
     source: str = "",
+    behind: Iterable[str] = (),
 ) -> None:
     """Publish a figure.
 
@@ -54,7 +55,9 @@ def show(
               "lanes" lays the marks out anew in the lanes of "column", which fold ("order": their names, "decisive":
               the values of the column "type" that stay marks in a folded lane); "dates" switches between pairs of
               columns, date and precision, for it
-    source    line below the figure: where the rows come from
+    source    line below the figure: where the rows come from; how many of the mentions behind them are reviewed is
+              added on the page
+    behind    ids of the events and mentions that the rows rest on, where these are not the events of `event_id`
 
     Raises ValueError where chart and table do not hold the same rows, and for a name or control that is not allowed.
     """
@@ -82,6 +85,8 @@ def show(
         "controls": list(controls),
         "source": source,
     }
+    if known := list(dict.fromkeys(str(each) for each in behind)):
+        content["layout"]["meta"]["behind"] = known
     bundle = {
         MIMETYPE: {"data": content["data"], "layout": content["layout"], "config": {"displaylogo": False}},
         "text/plain": f"Figure {name}: {title} ({len(table)} rows)",

@@ -17,7 +17,7 @@ import pycountry
 from jinja2 import Environment, PackageLoader
 
 from casebook import tables
-from casebook.site import corrections, settings
+from casebook.site import corrections, reviewed, settings
 
 HERE = Path(str(importlib.resources.files("casebook.site")))
 # the smallest bundle that draws every trace of a figure, smallest first; "" is all of Plotly
@@ -126,7 +126,8 @@ def write_files(content: dict[str, Any], out: Path) -> None:
     names = [column["name"] for column in meta["columns"]]
     tables.replace_file(folder / f"{meta['name']}.csv", tables.to_csv(pd.DataFrame(meta["rows"], columns=names)))
     described = {
-        **{field: meta[field] for field in ("name", "title", "summary", "source")},
+        **{field: meta[field] for field in ("name", "title", "summary")},
+        "source": reviewed.source_line(meta),
         "columns": {column["name"]: column["label"] for column in meta["columns"]},
         "rows": [dict(zip(names, row, strict=True)) for row in meta["rows"]],
     }
@@ -187,6 +188,7 @@ def markup_of(
     return render(
         "figure.html",
         meta=meta,
+        source=reviewed.source_line(meta),
         heads=[column["label"] for column in meta["columns"]],
         rows=rows,
         records=sum(any(cell.get("href") and cell["text"] == "record" for cell in row["cells"]) for row in rows),

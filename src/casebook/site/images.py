@@ -28,7 +28,7 @@ from PIL import Image
 
 from casebook import tables
 from casebook.figures import theme as identity
-from casebook.site import drawing, settings
+from casebook.site import drawing, reviewed, settings
 
 FOLDER = "notebooks/images"
 WIDTHS = {"wide": 720, "narrow": 343}
@@ -46,7 +46,7 @@ def hash_of(content: dict[str, Any]) -> str:
     shown = {"data": content["data"], "layout": {k: v for k, v in content["layout"].items() if k != "meta"}}
     meta = content["layout"]["meta"]
     shown["controls"] = meta["controls"]
-    shown["words"] = [meta["title"], meta["source"]]  # of the image to download
+    shown["words"] = [meta["title"], reviewed.source_line(meta)]  # of the image to download
     if any(control["kind"] == "lanes" for control in meta["controls"]):
         shown["rows"] = meta["rows"]  # the lanes are laid out from the dates of the rows
     digest = hashlib.sha256(json.dumps(shown, sort_keys=True).encode())
@@ -194,7 +194,7 @@ def with_words(svg: str, meta: dict[str, Any], size: list[int]) -> str:
     """
     edge, width = 16, size[0]
     title = _evenly(meta["title"], 62)  # characters that fit in the widest type a machine may take
-    foot = _evenly(f"{meta['source'] or settings.title() + '.'} CC BY 4.0.", 100)
+    foot = _evenly(f"{reviewed.source_line(meta) or settings.title() + '.'} CC BY 4.0.", 100)
     top = edge + 24 * len(title) + 8
     height = top + size[1] + 12 + 16 * len(foot) + edge
     whole = f'width="{width + 2 * edge}" height="{height}"'
