@@ -21,7 +21,7 @@ from casebook.extract.references import References
 from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Element, Entity, Trigger, Vocabulary, stem, word_set
 
 # what the words of a sentence make likely: below the first a trigger is not believed, above the second none is needed
-UNLIKELY, LIKELY = 0.03, 0.3
+UNLIKELY, LIKELY = 0.01, 0.65
 _KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>", Place: "<place>"}
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
