@@ -797,10 +797,9 @@ class Reader:
             if isinstance(unit.value, Name):
                 if unit.value.entity.kind in wanted:
                     found.append((at, unit.value))
-            elif at > until and not {"by", "from"} & {each.low for each in units[max(0, at - 3) : at]}:
-                continue
-            elif unit.value is None and (name := self.references.at(self._word_at(unit.start), wanted)) is not None:
-                found.append((at, name))
+            elif unit.value is None and (name := self.references.at(unit.start, wanted)) is not None:
+                if at <= until or {"by", "from"} & {each.low for each in units[max(0, at - 3) : at]}:
+                    found.append((at, name))
         return found
 
     def _appealed_against(self, units: list[Unit]) -> list[Name]:
@@ -825,7 +824,7 @@ class Reader:
             if isinstance(unit.value, Name):
                 name: Name | None = unit.value if unit.value.entity.kind in wanted else None
             else:
-                name = self.references.noun(self._word_at(unit.start), wanted) if unit.value is None else None
+                name = self.references.noun(unit.start, wanted) if unit.value is None else None
             if name is not None:
                 found.append((at, name))
         return found

@@ -58,7 +58,8 @@ _KINDS = [
     ),
     (
         "government",
-        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County Municipality Borough Council",
+        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County "
+        "Municipality Borough Council",
     ),
     (
         "media",
@@ -823,8 +824,7 @@ def _classify(
                 and words[last : last + 1] == ["'s"]
                 and (
                     words[first] in speaking
-                    or always[words[first]] >= 3
-                    and always[words[first]] == single[words[first]]
+                    or (always[words[first]] >= 3 and always[words[first]] == single[words[first]])
                 )
             ),
         )
