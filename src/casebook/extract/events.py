@@ -797,9 +797,10 @@ class Reader:
             if isinstance(unit.value, Name):
                 if unit.value.entity.kind in wanted:
                     found.append((at, unit.value))
-            elif unit.value is None and (name := self.references.at(unit.start, wanted)) is not None:
-                if at <= until or {"by", "from"} & {each.low for each in units[max(0, at - 3) : at]}:
-                    found.append((at, name))
+                continue
+            name = self.references.at(unit.start, wanted) if unit.value is None else None
+            if name is not None and (at <= until or {"by", "from"} & {u.low for u in units[max(0, at - 3) : at]}):
+                found.append((at, name))
         return found
 
     def _appealed_against(self, units: list[Unit]) -> list[Name]:
