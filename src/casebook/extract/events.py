@@ -63,7 +63,7 @@ DATED_BY_NEWS = ACTS | {
     "company_statement",
     "lawsuit",
 }
-WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling appeal")
+WITH_MONEY = word_set("lawsuit fine provisional_notice settlement company_finance contract court_ruling")
 WITH_QUANTITY = frozenset(["database_size", "usage_report"])
 _NEGATIONS = word_set("not n't never no without neither nor avoid avoided denied deny denies escape escaped")
 _HYPOTHETICAL = word_set("could may might can if risk risks risking potentially maximum face faces facing threaten")
@@ -127,6 +127,8 @@ _ORDERING = word_set(
     "told ordered must orders tells required enjoined directed instructed judge court tribunal authority regulator "
     "watchdog commissioner"
 )
+_AWARDING = word_set("cut cuts reduced reduces lowered lowers trimmed trims slashed halved raised pay damages awarded")
+_SEEKING = word_set("seek seeks seeking damages demands")
 _USERS = word_set("police force forces officers deputies detectives agencies departments agents sheriff")
 _TOOLS = word_set(
     "account accounts software tool app licence licences license licenses used tried tested trial searches"
@@ -598,11 +600,9 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
-        if kind == "investigation_finding" and self._names_in(units, ("media",)) and not sentence_words & _AUTHORITY_NOUNS - {
-            "investigation"
-        }:
-            if not self._names_in(units, ("regulator", "government")):
-                event.type = kind = "media_investigation"  # "a BBC investigation found"
+        by_media = self._names_in(units, ("media",)) and not self._names_in(units, ("regulator", "government"))
+        if kind == "investigation_finding" and by_media and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}:
+            event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING and "upheld" not in sentence_words:
             return False
         if kind in ("company_statement", "official_statement"):
@@ -697,7 +697,7 @@ class Reader:
             if inside:
                 return inside[0]
             near = [(abs(at - index), at, u.value) for at, u in enumerate(units) if isinstance(u.value, kind)]
-            return min(near)[2] if near and min(near)[0] <= 14 else None
+            return min(near)[2] if near and min(near)[0] <= (24 if event.type == "settlement" else 14) else None
 
         if event.type in WITH_MONEY:
             money = nearest(facts.Sum)
@@ -715,42 +715,16 @@ class Reader:
                     money.start, money.end, money.amount, f"{money.currency} per {money.each}".replace("dai", "day")
                 )
                 return
-            if (
-                isinstance(money, facts.Sum)
-                and not money.each
-                and (
-                    event.type in ("fine", "provisional_notice")
-                    or (
-                        event.type not in ("court_ruling", "appeal")
-                        and any(u.value is money for u in units[index : last + 1])
-                    )
-                    or (
-                        event.type in ("settlement", "contract")
-                        or (
-                            event.type == "lawsuit"
-                            and sentence_has(units, ("seek", "seeks", "seeking", "damages", "demands"))
-                        )
-                        or (
-                            event.type == "court_ruling"
-                            and sentence_has(
-                                units,
-                                (
-                                    "cut",
-                                    "reduced",
-                                    "pay",
-                                    "raised",
-                                    "lowered",
-                                    "damages",
-                                    "trimmed",
-                                    "slashed",
-                                    "halved",
-                                ),
-                            )
-                        )
-                    )
-                )
-            ):
-                event.money = money
+            if isinstance(money, facts.Sum) and not money.each:
+                inside = any(unit.value is money for unit in units[index : last + 1])
+                lows = {unit.low for unit in units}
+                own = {
+                    "court_ruling": bool(lows & _AWARDING),  # a sum under review is not that of the review
+                    "lawsuit": inside or bool(lows & _SEEKING),
+                    "company_finance": inside,
+                }
+                if own.get(event.type, True):
+                    event.money = money
         if event.type in WITH_QUANTITY:
             count = nearest(facts.Count)
             if isinstance(count, facts.Count):
