@@ -627,12 +627,8 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
-        if (
-            kind == "investigation_finding"
-            and self._names_in(units, ("media",))
-            and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}
-            and not self._names_in(units, ("regulator", "government"))
-        ):
+        by_media = self._names_in(units, ("media",)) and not self._names_in(units, ("regulator", "government"))
+        if kind == "investigation_finding" and by_media and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}:
             event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING and "upheld" not in sentence_words:
             return False

@@ -853,8 +853,8 @@ def _classify(
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        alone = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
-        if text in chosen or alone or words[last - 1] in _LAWS:
+        bare_kind = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
+        if text in chosen or bare_kind or words[last - 1] in _LAWS:
             continue
         if _person(words, first, last):
             persons.add(text)
