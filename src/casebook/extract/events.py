@@ -76,8 +76,7 @@ _ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "asi
 _UP_TO = ("to", "at", "of", "than")  # "limited to", "capped at", "a ceiling of", "no more than"
 _PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
 _SETTING_SUMS = (
-    *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
-    "liable",
+    "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs", "liable",
 )  # fmt: skip
 # what is counted in events of a type
 COUNTED: dict[str, frozenset[str]] = {
@@ -749,10 +748,15 @@ class Reader:
                 return
             if isinstance(money, facts.Sum) and not money.each:
                 inside = any(unit.value is money for unit in units[index : last + 1])
-                claimed = event.type == "lawsuit" and sentence_has(units, _CLAIMS_OF_SUMS)
+                ahead = next(units[at - 1].low for at, unit in enumerate(units) if unit.value is money)
+                claimed = event.type == "lawsuit" and (sentence_has(units, _CLAIMS_OF_SUMS) or ahead == "for")
                 # a court that annuls or stays sets no sum
                 ruled = event.type == "court_ruling" and (
-                    sentence_has(units, _SETTING_SUMS) and not sentence_has(units, _ANNULLING)
+                    (
+                        sentence_has(units, _SETTING_SUMS)
+                        or (sentence_has(units, _CHANGES_OF_SUMS) and ahead in _UP_TO[:2])
+                    )
+                    and not sentence_has(units, _ANNULLING)
                 )
                 if event.type in _OF_MONEY or claimed or ruled or (inside and event.type != "court_ruling"):
                     event.money = money
