@@ -1237,8 +1237,10 @@ class Reader:
                 continue
             if event.type == "media_investigation" and "usage_report" in others and event.trigger.confidence < 0.8:
                 continue  # who uses it is a usage report, also when the press tells it
-            if event.type == "inquiry_closed" and others & {"settlement", "fine"} and sentence_has(
-                self.sentences[event.sentence], ("pay", "pays", "settle", "settles", "settled")
+            if (
+                event.type == "inquiry_closed"
+                and others & {"settlement", "fine"}
+                and sentence_has(self.sentences[event.sentence], ("pay", "pays", "settle", "settles", "settled"))
             ):
                 continue  # "will pay $5m to end the case" is the settlement
             if event.type == "enforcement_order" and "legislation" in others:
