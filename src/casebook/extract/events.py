@@ -470,13 +470,17 @@ class Reader:
             days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
             if event.date is None and len(days) == 1 and not days[0].bounds:
                 event.date = days[0]
-            return [self._fine_with(event, money, partner) for money, partner in pairs]
-        if sentence_has(units, ("each", "apiece", "same", "similar", "respectively")):
+            return [_dated_in_list(self._fine_with(event, money, partner), units) for money, partner in pairs]
+        near = units[max(0, event.at - 4) : event.last + 5]
+        if sentence_has(near, ("each", "apiece", "same", "similar", "respectively")):
             bodies = self._list_of_nations(units)
+            if len(bodies) < 2:
+                bodies = event.actors if sentence_has(near, ("each", "apiece")) else []
             if len(bodies) > 1:
-                return [replace(event, actors=[body], places=[]) for body in bodies]
-        if len(event.actors) > 1 and sentence_has(units, ("each", "apiece")):
-            return [replace(event, actors=[actor], places=[]) for actor in event.actors]
+                others = [pair for pair in pairs if pair[0] is not event.money and isinstance(pair[1], Place)]
+                listed = [replace(event, actors=[body], places=[]) for body in bodies]
+                listed += [self._fine_with(event, money, partner) for money, partner in others]
+                return [_dated_in_list(each, units) for each in listed]
         return []
 
     def _fine_with(self, event: Event, money: facts.Sum, partner: Name | Place) -> Event:
@@ -1407,6 +1411,12 @@ class Reader:
                 continue
             if event.type == "media_investigation" and "usage_report" in others and event.trigger.confidence < 0.8:
                 continue  # who uses it is a usage report, also when the press tells it
+            if (
+                event.type == "inquiry_closed"
+                and others & {"settlement", "fine"}
+                and sentence_has(self.sentences[event.sentence], ("pay", "pays", "settle", "settles", "settled"))
+            ):
+                continue  # "will pay $5m to end the case" is the settlement
             if event.type == "enforcement_order" and "legislation" in others:
                 continue
             if event.type == "contract_ended" and event.trigger.confidence < 0.6 and "enforcement_order" in others:
@@ -1647,6 +1657,20 @@ def _converted(units: list[Unit], at: int) -> bool:
     ahead = units[max(0, at - 3) : at]
     bracket = next((back for back, unit in enumerate(reversed(ahead)) if unit.low == "("), -1)
     return bracket >= 0 and isinstance(units[at - bracket - 2].value, facts.Sum)
+
+
+def _dated_in_list(event: Event, units: list[Unit]) -> Event:
+    """A fine of a list with the date that stands between its sum and the next, if any; not with that of another sum."""
+    sums = [at for at, unit in enumerate(units) if isinstance(unit.value, facts.Sum)]
+    own = next((at for at in sums if units[at].value is event.money), -1)
+    after = next((at for at in sums if at > own), len(units))
+    if own < 0 or len(sums) < 2:
+        return event
+    inside = [unit.value for unit in units[own:after] if isinstance(unit.value, facts.Date) and not unit.value.bounds]
+    if inside:
+        return replace(event, date=inside[0])
+    at = next((at for at, unit in enumerate(units) if unit.value is event.date), -1)
+    return replace(event, date=None) if sums[0] < at < sums[-1] or (at > sums[-1] > own) else event
 
 
 def _side(partner: Name | Place) -> str:
