@@ -165,7 +165,7 @@ _ALLEGING = word_set(
 )
 _NO_ANSWER = re.compile(
     r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
-    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)|asked[^.]{0,40} for comment",
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach|answer)|asked[^.]{0,40} for comment|answered neither",
     re.IGNORECASE,
 )
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"

@@ -138,6 +138,11 @@ _PERSON_NOUNS = word_set(
     "chief director executive commissioner spokesman spokeswoman spokesperson officer founder lawyer professor "
     "minister head president who counsel manager"
 )
+_ROLES_ALONE = word_set(
+    "Company Settlement Class State Committee Plaintiff Plaintiffs Defendant Defendants Claimant Respondent Applicant "
+    "Appellant Controller Complainant Complaint Chamber Decision Order Agreement Notice Party Parties Member Members "
+    "Act Panel Directive Republic Kingdom Service Chief Sheriff Officer Officers Deputies Ministers Agencies Chair"
+)
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
 )
@@ -866,14 +871,9 @@ def _classify(
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        known = (
-            text in chosen
-            or text in _KIND_OF
-            or text in persons
-            or text in place_words
-            or text in _NOT_NAMES
-            or text in _STOP_FIRST
-        )
+        if text in _KIND_OF or text in _ROLES_ALONE:
+            continue  # "the Court", "the Claimant": who that is stands elsewhere
+        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
