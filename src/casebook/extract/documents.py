@@ -37,8 +37,8 @@ _CLOSING = frozenset("\"')]}")
 _NO_REPORT = re.compile(
     r"[ ]*(?:(?:photo|image|picture|photograph|caption|getty|getty images|credit|advertisement|related)s?[ ]*"
     r"(?:[:/|(\n]|$|(?:by|credit|courtesy|caption|source|illustration|via|stories|articles|content|topics|coverage)\b)|"
-    r"(?:share this|sign up|subscribe|read more|follow us|©|\(image|\(photo|skip to|in this article|key points|contact:|"
-    r"media contact|notes? to editors|reporting by|editing by|additional reporting|about the author)\b)",
+    r"(?:share this|sign up|subscribe|read more|follow us|©|\(image|\(photo|skip to|in this article|key points|"
+    r"contact:|media contact|notes? to editors|reporting by|editing by|additional reporting|about the author)\b)",
     re.IGNORECASE,
 )
 

@@ -79,8 +79,7 @@ _ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "asi
 _UP_TO = ("to", "at", "of", "than")  # "limited to", "capped at", "a ceiling of", "no more than"
 _PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
 _SETTING_SUMS = (
-    *_CHANGES_OF_SUMS, "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs",
-    "liable",
+    "pay", "damages", "awarded", "awards", "award", "compensation", "imposed", "imposes", "costs", "liable",
 )  # fmt: skip
 # what is counted in events of a type
 COUNTED: dict[str, frozenset[str]] = {
@@ -169,7 +168,7 @@ _ALLEGING = word_set(
 )
 _NO_ANSWER = re.compile(
     r"(?:did not|didn't|declined|not immediately|has approached|contacted|could not be|were not|no comment|not respond)"
-    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach)|asked[^.]{0,40} for comment",
+    r"[^.]{0,60}(?:respond|repl|comment|return|hear|reach|answer)|asked[^.]{0,40} for comment|answered neither",
     re.IGNORECASE,
 )
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"
@@ -503,13 +502,17 @@ class Reader:
             days = [unit.value for unit in units if isinstance(unit.value, facts.Date)]
             if event.date is None and len(days) == 1 and not days[0].bounds:
                 event.date = days[0]
-            return [self._fine_with(event, money, partner) for money, partner in pairs]
-        if sentence_has(units, ("each", "apiece", "same", "similar", "respectively")):
+            return [_dated_in_list(self._fine_with(event, money, partner), units) for money, partner in pairs]
+        near = units[max(0, event.at - 4) : event.last + 5]
+        if sentence_has(near, ("each", "apiece", "same", "similar", "respectively")):
             bodies = self._list_of_nations(units)
+            if len(bodies) < 2:
+                bodies = event.actors if sentence_has(near, ("each", "apiece")) else []
             if len(bodies) > 1:
-                return [replace(event, actors=[body], places=[]) for body in bodies]
-        if len(event.actors) > 1 and sentence_has(units, ("each", "apiece")):
-            return [replace(event, actors=[actor], places=[]) for actor in event.actors]
+                others = [pair for pair in pairs if pair[0] is not event.money and isinstance(pair[1], Place)]
+                listed = [replace(event, actors=[body], places=[]) for body in bodies]
+                listed += [self._fine_with(event, money, partner) for money, partner in others]
+                return [_dated_in_list(each, units) for each in listed]
         return []
 
     def _fine_with(self, event: Event, money: facts.Sum, partner: Name | Place) -> Event:
@@ -662,12 +665,8 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
-        if (
-            kind == "investigation_finding"
-            and self._names_in(units, ("media",))
-            and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}
-            and not self._names_in(units, ("regulator", "government"))
-        ):
+        by_media = self._names_in(units, ("media",)) and not self._names_in(units, ("regulator", "government"))
+        if kind == "investigation_finding" and by_media and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}:
             event.type = kind = "media_investigation"  # "a BBC investigation found"
         if kind == "investigation_finding" and sentence_words & _ALLEGING and "upheld" not in sentence_words:
             return False
@@ -788,10 +787,15 @@ class Reader:
                 return
             if isinstance(money, facts.Sum) and not money.each:
                 inside = any(unit.value is money for unit in units[index : last + 1])
-                claimed = event.type == "lawsuit" and sentence_has(units, _CLAIMS_OF_SUMS)
+                ahead = next(units[at - 1].low for at, unit in enumerate(units) if unit.value is money)
+                claimed = event.type == "lawsuit" and (sentence_has(units, _CLAIMS_OF_SUMS) or ahead == "for")
                 # a court that annuls or stays sets no sum
                 ruled = event.type == "court_ruling" and (
-                    sentence_has(units, _SETTING_SUMS) and not sentence_has(units, _ANNULLING)
+                    (
+                        sentence_has(units, _SETTING_SUMS)
+                        or (sentence_has(units, _CHANGES_OF_SUMS) and ahead in _UP_TO[:2])
+                    )
+                    and not sentence_has(units, _ANNULLING)
                 )
                 if event.type in _OF_MONEY or claimed or ruled or (inside and event.type != "court_ruling"):
                     event.money = money
@@ -832,9 +836,9 @@ class Reader:
             if isinstance(unit.value, Name):
                 if unit.value.entity.kind in wanted:
                     found.append((at, unit.value))
-            elif at > until and not {"by", "from"} & {each.low for each in units[max(0, at - 3) : at]}:
                 continue
-            elif unit.value is None and (name := self.references.at(self._word_at(unit.start), wanted)) is not None:
+            name = self.references.at(unit.start, wanted) if unit.value is None else None
+            if name is not None and (at <= until or {"by", "from"} & {u.low for u in units[max(0, at - 3) : at]}):
                 found.append((at, name))
         return found
 
@@ -860,7 +864,7 @@ class Reader:
             if isinstance(unit.value, Name):
                 name: Name | None = unit.value if unit.value.entity.kind in wanted else None
             else:
-                name = self.references.noun(self._word_at(unit.start), wanted) if unit.value is None else None
+                name = self.references.noun(unit.start, wanted) if unit.value is None else None
             if name is not None:
                 found.append((at, name))
         return found
@@ -1442,6 +1446,12 @@ class Reader:
                 continue
             if event.type == "media_investigation" and "usage_report" in others and event.trigger.confidence < 0.8:
                 continue  # who uses it is a usage report, also when the press tells it
+            if (
+                event.type == "inquiry_closed"
+                and others & {"settlement", "fine"}
+                and sentence_has(self.sentences[event.sentence], ("pay", "pays", "settle", "settles", "settled"))
+            ):
+                continue  # "will pay $5m to end the case" is the settlement
             if event.type == "enforcement_order" and "legislation" in others:
                 continue
             if event.type == "contract_ended" and event.trigger.confidence < 0.6 and "enforcement_order" in others:
@@ -1682,6 +1692,20 @@ def _converted(units: list[Unit], at: int) -> bool:
     ahead = units[max(0, at - 3) : at]
     bracket = next((back for back, unit in enumerate(reversed(ahead)) if unit.low == "("), -1)
     return bracket >= 0 and isinstance(units[at - bracket - 2].value, facts.Sum)
+
+
+def _dated_in_list(event: Event, units: list[Unit]) -> Event:
+    """A fine of a list with the date that stands between its sum and the next, if any; not with that of another sum."""
+    sums = [at for at, unit in enumerate(units) if isinstance(unit.value, facts.Sum)]
+    own = next((at for at in sums if units[at].value is event.money), -1)
+    after = next((at for at in sums if at > own), len(units))
+    if own < 0 or len(sums) < 2:
+        return event
+    inside = [unit.value for unit in units[own:after] if isinstance(unit.value, facts.Date) and not unit.value.bounds]
+    if inside:
+        return replace(event, date=inside[0])
+    at = next((at for at, unit in enumerate(units) if unit.value is event.date), -1)
+    return replace(event, date=None) if sums[0] < at < sums[-1] or (at > sums[-1] > own) else event
 
 
 def _side(partner: Name | Place) -> str:

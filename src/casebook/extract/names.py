@@ -58,7 +58,8 @@ _KINDS = [
     ),
     (
         "government",
-        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County Municipality Borough Council",
+        "Prosecution Prosecutor Prosecutors Ministry Department Minister Government Transit City Town County "
+        "Municipality Borough Council",
     ),
     (
         "media",
@@ -136,6 +137,11 @@ _CASES = word_set("fine lawsuit complaint case action proceedings suit penalty i
 _PERSON_NOUNS = word_set(
     "chief director executive commissioner spokesman spokeswoman spokesperson officer founder lawyer professor "
     "minister head president who counsel manager"
+)
+_ROLES_ALONE = word_set(
+    "Company Settlement Class State Committee Plaintiff Plaintiffs Defendant Defendants Claimant Respondent Applicant "
+    "Appellant Controller Complainant Complaint Chamber Decision Order Agreement Notice Party Parties Member Members "
+    "Act Panel Directive Republic Kingdom Service Chief Sheriff Officer Officers Deputies Ministers Agencies Chair"
 )
 _PERSON_SIGNS = word_set(
     "Mr Mrs Ms Dr Sir Judge Justice Senator Minister President Lord Lady Commissioner Professor Mayor"
@@ -823,8 +829,7 @@ def _classify(
                 and words[last : last + 1] == ["'s"]
                 and (
                     words[first] in speaking
-                    or always[words[first]] >= 3
-                    and always[words[first]] == single[words[first]]
+                    or (always[words[first]] >= 3 and always[words[first]] == single[words[first]])
                 )
             ),
         )
@@ -853,8 +858,8 @@ def _classify(
             chosen[text] = entity
     for first, last in spans:
         text = texts[first, last]
-        alone = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
-        if text in chosen or alone or words[last - 1] in _LAWS:
+        bare_kind = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
+        if text in chosen or bare_kind or words[last - 1] in _LAWS:
             continue
         if _person(words, first, last):
             persons.add(text)
@@ -866,14 +871,9 @@ def _classify(
         elif (kind := _group_here(words, first, last)) is not None:
             chosen[text] = Entity(kebab(text), text, kind, known=False)
     for text, number in counted.most_common(6):
-        known = (
-            text in chosen
-            or text in _KIND_OF
-            or text in persons
-            or text in place_words
-            or text in _NOT_NAMES
-            or text in _STOP_FIRST
-        )
+        if text in _KIND_OF or text in _ROLES_ALONE:
+            continue  # "the Court", "the Claimant": who that is stands elsewhere
+        known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"

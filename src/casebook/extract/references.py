@@ -46,8 +46,9 @@ class References:
         words = [word.lower() for word in document.words]
         within = {index: name for name in names for index in range(name.first, name.last)}
         described: dict[str, Name] = {}
-        self.nouns: dict[int, tuple[Name, ...]] = {}
-        self._pronouns: dict[int, tuple[Name, ...]] = {}
+        # by the position at which the word starts: its number, and what it may stand for
+        self._nouns: dict[int, tuple[int, tuple[Name, ...]]] = {}
+        self._pronouns: dict[int, tuple[int, tuple[Name, ...]]] = {}
         seen: list[tuple[int, Name]] = []  # what was named so far, with its paragraph
         before: list[Name] = []  # what the sentence before named
         last_paragraph = -1
@@ -71,12 +72,12 @@ class References:
                     continue
                 word = words[index]
                 if word in _PRONOUNS:
-                    self._pronouns[index] = (*here, *before)
+                    self._pronouns[document.starts[index]] = (index, (*here, *before))
                 elif word in _KINDS and self._stands(words, index, first, last, within):
                     found = self._antecedent(word, paragraph, seen, described)
                     if found is not None:
                         name = Name(index, index + 1, found.entity, described=True)
-                        self.nouns[index] = (name,)
+                        self._nouns[document.starts[index]] = (index, (name,))
                         here.append(name)
                 index += 1
             if here:
@@ -113,13 +114,15 @@ class References:
                 return max((name for _, name in of_kind), key=lambda name: named[name.entity])
         return of_kind[-1][1] if of_kind else None
 
-    def at(self, index: int, kinds: frozenset[str]) -> Name | None:
-        """The body of one of these kinds that the word stands for, or None."""
-        for name in self.nouns.get(index, ()) or self._pronouns.get(index, ()):
+    def at(self, start: int, kinds: frozenset[str]) -> Name | None:
+        """The body of one of these kinds that the word at a position of the text stands for, or None."""
+        index, meant = self._nouns.get(start) or self._pronouns.get(start) or (0, ())
+        for name in meant:
             if name.entity.kind in kinds and (name.entity.kind != "platform" or "company" not in kinds):
                 return Name(index, index + 1, name.entity, described=True)
         return None
 
-    def noun(self, index: int, kinds: frozenset[str]) -> Name | None:
-        """The body of one of these kinds that a noun stands for, or None."""
-        return next((name for name in self.nouns.get(index, ()) if name.entity.kind in kinds), None)
+    def noun(self, start: int, kinds: frozenset[str]) -> Name | None:
+        """The body of one of these kinds that the noun at a position of the text stands for, or None."""
+        _, meant = self._nouns.get(start, (0, ()))
+        return next((name for name in meant if name.entity.kind in kinds), None)
