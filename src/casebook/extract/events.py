@@ -21,7 +21,7 @@ from casebook.extract.references import References
 from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Element, Entity, Trigger, Vocabulary, stem, word_set
 
 # what the words of a sentence make likely: below the first a trigger is not believed, above the second none is needed
-UNLIKELY, LIKELY = 0.01, 0.65
+UNLIKELY, LIKELY = 0.01, 0.7
 _KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>", Place: "<place>"}
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
@@ -438,7 +438,7 @@ class Reader:
                 last_resorts = self._matches(number, units, likely, last_resort=True)
                 told += [event for event in last_resorts if not told or event.type == "fine"]
             for kind, share in sorted(likely.items(), key=lambda each: (-each[1], each[0])):
-                if share > LIKELY and kind not in {event.type for event in told}:
+                if share > LIKELY and kind not in {event.type for event in told} and self._acted(units, kind):
                     event = self._by_words(number, units, kind, share, self.vocabulary.weights.heaviest(words, kind))
                     if self._fill(event, units) and event.type not in {each.type for each in told}:
                         told.append(event)
@@ -459,6 +459,10 @@ class Reader:
             else:
                 words.append(stem(unit.low))
         return words
+
+    def _acted(self, units: list[Unit], kind: str) -> bool:
+        """Whether a sentence names one who may do what costs money; words alone do not tell a fine from a deal."""
+        return kind not in WITH_MONEY or bool(self._named_or_noun(units, ROLES[kind][0]))
 
     @staticmethod
     def _by_words(number: int, units: list[Unit], kind: str, share: float, at: int) -> Event:
