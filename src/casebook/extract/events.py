@@ -605,8 +605,8 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
-        behind = units[last + 1].low if last + 1 < len(units) else "that"
-        if kind == "investigation_finding" and inside[-1] == "concluded" and behind not in _TOLD_BY:
+        following = units[last + 1].low if last + 1 < len(units) else "that"
+        if kind == "investigation_finding" and inside[-1] == "concluded" and following not in _TOLD_BY:
             return False  # "was opened in July and concluded in November" ended then
         by_media = self._names_in(units, ("media",)) and not self._names_in(units, ("regulator", "government"))
         if kind == "investigation_finding" and by_media and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}:
