@@ -152,6 +152,7 @@ _ORDERING = word_set(
     "told ordered must orders tells required enjoined directed instructed judge court tribunal authority regulator "
     "watchdog commissioner"
 )
+_TOLD_BY = word_set('that , : it the "')
 _USERS = word_set("police force forces officers deputies detectives agencies departments agents sheriff")
 _TOOLS = word_set(
     "account accounts software tool app licence licences license licenses used tried tested trial searches"
@@ -669,6 +670,9 @@ class Reader:
             self.document.text, event.start, event.end
         ):
             return False
+        following = units[last + 1].low if last + 1 < len(units) else "that"
+        if kind == "investigation_finding" and inside[-1] == "concluded" and following not in _TOLD_BY:
+            return False  # "was opened in July and concluded in November" ended then
         by_media = self._names_in(units, ("media",)) and not self._names_in(units, ("regulator", "government"))
         if kind == "investigation_finding" and by_media and not sentence_words & _AUTHORITY_NOUNS - {"investigation"}:
             event.type = kind = "media_investigation"  # "a BBC investigation found"
@@ -921,7 +925,7 @@ class Reader:
             return
         elif event.actors:
             pass
-        elif found:
+        elif found and not (kind in ACTS and self._elsewhere(units, index, last, found)):
             event.actors = self._nearest_with_list(event, units, index, last, found)
         elif kind == "legislation":
             event.actors = self._parliament(units)
@@ -933,7 +937,10 @@ class Reader:
         if kind in ("investigation_opened",) and sentence_has(
             units, ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
         ):
-            event.actors = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
+            joint = _unique([name for _, name in found if name.entity.kind == "regulator"]) or event.actors
+            leading = next((name for name in self.names if name.entity == self.regulator), None)
+            alone = len(joint) == 1 and leading is not None and sentence_has(units, ("with", "alongside"))
+            event.actors = _unique([leading, *joint]) if alone and leading is not None else joint
         if kind in ("official_statement", "legislation", "lawsuit"):
             event.actors = self._with_persons(event, units, index, last)
         if kind == "company_statement" and event.actors:
@@ -1005,6 +1012,12 @@ class Reader:
         by = [name for at, name in persons if at > last and units[at - 1].low in ("by", "plaintiff")]
         left = [name for at, name in persons if at <= last]
         return _unique(by or left[-1:])
+
+    def _elsewhere(self, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]) -> bool:
+        """Whether "In Canada" opens a sentence that names no authority up to its trigger, only others behind it."""
+        opens = len(units) > 1 and units[0].low == "in" and isinstance(units[1].value, Place)
+        behind = all(at > last for at, _ in found) and "by" not in {unit.low for unit in units[last + 1 : last + 4]}
+        return opens and behind and "and" in {unit.low for unit in units[last : found[0][0]]}
 
     def _nearest_with_list(
         self, event: Event, units: list[Unit], index: int, last: int, found: list[tuple[int, Name]]
