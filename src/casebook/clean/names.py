@@ -56,21 +56,32 @@ def resolve_entities(text: str, aliases: dict[str, str]) -> str:
 
 
 @functools.cache
+def _codes() -> tuple[dict[str, str], dict[str, str]]:
+    """Code by name or code of a country, and by case-folded name of a state of the US or a province of Canada."""
+    countries: dict[str, str] = {}
+    for country in pycountry.countries:
+        for attribute in ("name", "common_name", "official_name", "alpha_2"):
+            countries.setdefault(getattr(country, attribute, ""), str(country.alpha_2))
+    countries.pop("", None)
+    subdivisions: dict[str, str] = {}
+    for country_code in ("US", "CA"):
+        for subdivision in pycountry.subdivisions.get(country_code=country_code):
+            name = subdivision.name.casefold()
+            for spelling in (name, name.replace("é", "e")):
+                subdivisions.setdefault(spelling, str(subdivision.code))
+    return countries, subdivisions
+
+
+@functools.cache
 def _place_code(name: str) -> str:
     """ISO 3166-1 alpha-2 for a country, ISO 3166-2 for a state or province of the US or Canada."""
     if name.casefold() in COUNTRY_NAMES:
         return COUNTRY_NAMES[name.casefold()]
-    for country in pycountry.countries:
-        names = [getattr(country, attribute, "") for attribute in ("name", "common_name", "official_name", "alpha_2")]
-        if name in names:
-            return str(country.alpha_2)
-    for country_code in ("US", "CA"):
-        for subdivision in pycountry.subdivisions.get(country_code=country_code):
-            if name.casefold() in (
-                subdivision.name.casefold(),
-                subdivision.name.casefold().replace("é", "e"),
-            ):
-                return str(subdivision.code)
+    countries, subdivisions = _codes()
+    if name in countries:
+        return countries[name]
+    if name.casefold() in subdivisions:
+        return subdivisions[name.casefold()]
     if pycountry.subdivisions.get(code=name):
         return name
     raise ValueError(f"{name!r} is no country, US state or Canadian province; add its code in brackets after it")

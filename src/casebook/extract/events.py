@@ -825,6 +825,8 @@ class Reader:
 
     def _persons_in(self, units: list[Unit]) -> list[tuple[int, Name]]:
         """The persons that a sentence names, each with the unit at which the name begins."""
+        if not self.persons:
+            return []
         first, last = self._word_at(units[0].start), self._word_at(units[-1].end)
         starts = [unit.start for unit in units]
         return [
