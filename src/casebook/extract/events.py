@@ -22,6 +22,7 @@ from casebook.extract.vocabulary import COMPANY_KINDS, LAST_RESORT, Element, Ent
 
 # what the words of a sentence make likely: below the first a trigger is not believed, above the second none is needed
 UNLIKELY, LIKELY = 0.01, 0.7
+CERTAIN = 0.9  # the confidence of a trigger that is believed whatever the other words are
 _KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>", Place: "<place>"}
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # for each type: the kinds that may act and the kinds that may be acted on; an empty tuple asks for none
@@ -552,8 +553,8 @@ class Reader:
     ) -> list[Event]:
         """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
 
-        Those of a type that the words of the sentence make unlikely are not believed. Those of little confidence are
-        a last resort, for sentences in which no other finds an event.
+        Those of a type that the words of the sentence make unlikely are not believed unless they are certain. Those of
+        little confidence are a last resort, for sentences in which no other finds an event.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
         held = [unit.calls[0] for unit in units]
@@ -562,7 +563,9 @@ class Reader:
             needs, requires = trigger.needs, trigger.requires
             if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
                 continue
-            if (trigger.confidence <= LAST_RESORT) is not last_resort or likely.get(trigger.type, 1) < UNLIKELY:
+            if (trigger.confidence <= LAST_RESORT) is not last_resort or (
+                trigger.confidence < CERTAIN and likely.get(trigger.type, 1) < UNLIKELY
+            ):
                 continue
             first = trigger.elements[0].sign
             for index, own in enumerate(held):
