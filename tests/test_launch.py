@@ -96,7 +96,8 @@ def test_the_same_files_make_the_same_zip_and_it_is_small() -> None:
     for path in NOTEBOOKS:
         files = chapter.files_of(path, ROOT, "A casebook")
         assert archive.zipped(path.stem, files) == archive.zipped(path.stem, chapter.files_of(path, ROOT, "A casebook"))
-        assert len(archive.zipped(path.stem, files)) < 700_000  # the first chapter writes tables, and so takes the whole data along
+        # the first chapter writes tables, and so takes the whole data along
+        assert len(archive.zipped(path.stem, files)) < 700_000
         assert not [name for name in files if "raw" in name or name.endswith(".pyc")]
     assert "data/reference/borders.geojson" not in chapter.files_of(NOTEBOOKS[1], ROOT, "A casebook")  # not its input
 
