@@ -434,10 +434,13 @@ class Reader:
         for number, units in enumerate(self.sentences):
             words = self.words_of(units)
             likely = self.vocabulary.weights.likelihood(words)
-            told = self._matches(number, units, likely)
+            matches = self._matches(units, likely)
+            told = self._made(number, units, [each for each in matches if each[3].confidence > LAST_RESORT])
             money = any(isinstance(unit.value, facts.Sum) for unit in units) and not any(other.money for other in told)
             if money or not told:
-                last_resorts = self._matches(number, units, likely, last_resort=True)
+                # triggers of little confidence are a last resort, where no other finds an event
+                unsure = [each for each in matches if each[3].confidence <= LAST_RESORT]
+                last_resorts = self._made(number, units, unsure)
                 told += [event for event in last_resorts if not told or event.type == "fine"]
             for kind, share in sorted(likely.items(), key=lambda each: (-each[1], each[0])):
                 if share > LIKELY and kind not in {event.type for event in told} and self._acted(units, kind):
@@ -467,11 +470,14 @@ class Reader:
         return kind not in WITH_MONEY or bool(self._named_or_noun(units, ROLES[kind][0]))
 
     @staticmethod
-    def _by_words(number: int, units: list[Unit], kind: str, share: float, at: int) -> Event:
+    def _event(number: int, units: list[Unit], trigger: Trigger, at: int, last: int) -> Event:
+        start, end = units[0].start, units[-1].end
+        return Event(trigger.type, number, start, end, trigger, confidence=trigger.confidence, at=at, last=last)
+
+    def _by_words(self, number: int, units: list[Unit], kind: str, share: float, at: int) -> Event:
         """An event that no trigger found, and that the weights of its words tell of."""
         trigger = Trigger(kind, (Element(frozenset(), 0),), 0, 0, 0, "", round(share, 2), 0)
-        start, end = units[0].start, units[-1].end
-        return Event(kind, number, start, end, trigger, confidence=trigger.confidence, at=at, last=at)
+        return self._event(number, units, trigger, at, at)
 
     def _told_apart(self, event: Event, units: list[Unit]) -> list[Event]:
         """The fines that one sentence lists, sum by sum for companies or places, or one sum "each"; else [].
@@ -548,13 +554,11 @@ class Reader:
                 run = []
         return _unique(best)
 
-    def _matches(
-        self, number: int, units: list[Unit], likely: dict[str, float], last_resort: bool = False
-    ) -> list[Event]:
-        """The events of a sentence: of triggers that match the same words, the first of the table that makes one.
+    @staticmethod
+    def _matches(units: list[Unit], likely: dict[str, float]) -> list[tuple[int, int, int, Trigger]]:
+        """(order, first unit, last unit, trigger) of each trigger that a sentence holds, in the order of the table.
 
-        Those of a type that the words of the sentence make unlikely are not believed unless they are certain. Those of
-        little confidence are a last resort, for sentences in which no other finds an event.
+        One of a type that the words of the sentence make unlikely is not believed unless it is certain.
         """
         matches: list[tuple[int, int, int, Trigger]] = []
         held = [unit.calls[0] for unit in units]
@@ -563,15 +567,16 @@ class Reader:
             needs, requires = trigger.needs, trigger.requires
             if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
                 continue
-            if (trigger.confidence <= LAST_RESORT) is not last_resort or (
-                trigger.confidence < CERTAIN and likely.get(trigger.type, 1) < UNLIKELY
-            ):
+            if trigger.confidence < CERTAIN and likely.get(trigger.type, 1) < UNLIKELY:
                 continue
             first = trigger.elements[0].sign
             for index, own in enumerate(held):
                 if own & first and (last := _match(trigger, held, index)) >= 0:
                     matches.append((trigger.order, index, last, trigger))
-        matches.sort(key=lambda match: (match[0], match[1]))
+        return sorted(matches, key=lambda match: (match[0], match[1]))
+
+    def _made(self, number: int, units: list[Unit], matches: list[tuple[int, int, int, Trigger]]) -> list[Event]:
+        """The events of a sentence: of triggers that match the same words, the first of the table that makes one."""
         taken: list[tuple[int, int, str]] = []
         events = []
         for _, index, last, trigger in matches:
@@ -585,11 +590,7 @@ class Reader:
                 for other, _, kind in taken
             ):
                 continue
-            first_unit, last_unit = units[0], units[-1]
-            event = Event(
-                trigger.type, number, first_unit.start, last_unit.end, trigger, confidence=trigger.confidence, at=index,
-                last=last,
-            )  # fmt: skip
+            event = self._event(number, units, trigger, index, last)
             if self._fill(event, units):
                 taken.append((index, last, event.type))
                 events.append(event)
@@ -660,14 +661,13 @@ class Reader:
         denying = _NEGATIONS - asked  # "no further action" is a trigger, not the denial of one
         negated = bool(denying & set(before[-3:] + (inside if event.type != "enforcement_order" else [])))
         hypothetical = bool(_HYPOTHETICAL & set(before[-3:] + inside[:3]))
-        if kind_is_money := event.type in ("fine", "provisional_notice"):
+        if event.type in ("fine", "provisional_notice"):
             wanted = (
                 _HYPOTHETICAL | {"would", "otherwise"}
                 if event.type == "fine"
                 else frozenset(("could", "may", "might", "maximum"))
             )
             hypothetical = bool(wanted & set(before + inside)) or "up to" in " ".join(before + inside)
-        del kind_is_money
         kind = event.type
         if kind in ("company_statement", "official_statement", "regulator_opinion") and _NO_ANSWER.search(
             self.document.text, event.start, event.end
