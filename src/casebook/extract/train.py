@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 from collections import Counter
 from pathlib import Path
 
@@ -18,7 +17,7 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from casebook import tables
-from casebook.extract import documents, vocabulary
+from casebook.extract import documents, score, vocabulary
 from casebook.extract.events import Reader
 from casebook.extract.weights import ANY
 
@@ -33,14 +32,10 @@ def sentences(root: Path) -> list[tuple[set[str], set[str]]]:
     """The words and the labelled event types of each sentence of the practice reports and practice sentences."""
     folder, words = root / "data" / "practice", vocabulary.load(root)
     found: list[tuple[set[str], set[str]]] = []
-    with (folder / "reports.csv").open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            if row["set"] == NEVER_TUNED:
-                continue
-            text = (folder / "texts" / f"{row['report_id']}.txt").read_text("utf-8")
-            lines = (folder / "labels" / f"{row['report_id']}.jsonl").read_text("utf-8").splitlines()
-            spans = [(*label["span"], label["type"]) for label in map(json.loads, lines)]
-            reader = Reader(documents.read(text), row["published"], words)
+    for report_set in score.set_names(folder):
+        for report in score.practice_reports(folder, report_set, root) if report_set != NEVER_TUNED else ():
+            spans = [(*mention["span"], mention["type"]) for mention in report.read]
+            reader = Reader(documents.read(report.text), report.published, words)
             for units in reader.sentences:
                 if units:
                     start, end = units[0].start, units[-1].end
