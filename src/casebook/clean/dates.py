@@ -116,20 +116,34 @@ def _number(word: str) -> int:
 
 def _written_out(words: str, phrase: str, today: datetime.date) -> ResolvedDate:
     """A day with its month, with or without a year; without one it is the latest such day up to publication."""
-    if not re.search(rf"\d{{1,2}}.*(?:{_MONTH})|(?:{_MONTH}).*\d{{1,2}}|\d{{4}}-\d{{2}}-\d{{2}}", words):
+    day = None
+    if re.search(rf"\d{{1,2}}.*(?:{_MONTH})|(?:{_MONTH}).*\d{{1,2}}|\d{{4}}-\d{{2}}-\d{{2}}", words):
+        day = _day(words)
+    if day is None:
         raise ValueError(f"cannot read the date {phrase!r}; say it as a day, week, month or year")
+    if not re.search(r"\d{4}", words):
+        years = (
+            year
+            for year in range(today.year, today.year - 9, -1)
+            if (day.month, day.day) != (2, 29) or calendar.isleap(year)
+        )
+        day = next(past for year in years if (past := day.replace(year=year)) <= today)
+    return ResolvedDate(day.isoformat(), "day")
+
+
+@functools.cache
+def _day(words: str) -> datetime.date | None:
+    """The day that words mean, in a leap year where they name none; kept, because reading one takes milliseconds."""
     parsed = dateparser.parse(
         words,
         languages=["en"],
         settings={
-            "RELATIVE_BASE": datetime.datetime(today.year, today.month, today.day),
+            "RELATIVE_BASE": datetime.datetime(2000, 12, 31),
             "PREFER_DATES_FROM": "past",
             "REQUIRE_PARTS": ["day", "month"],
         },
     )
-    if parsed is None:
-        raise ValueError(f"cannot read the date {phrase!r}; say it as a day, week, month or year")
-    return ResolvedDate(parsed.date().isoformat(), "day")
+    return parsed.date() if parsed else None
 
 
 def interval(date: str, precision: str) -> tuple[datetime.date, datetime.date]:
