@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, expect
 
 from casebook import archive, articles, fork, tables
 from casebook.clean.check import check as check_readings
+from casebook.extract import extract
 from casebook.site.launch import services
 
 
@@ -179,6 +180,15 @@ def test_any_title_of_one_line_makes_a_casebook_that_keeps_its_contract(title: s
         assert json.loads(written[1]) == title
     assert (folder / "book" / "index.md").read_text("utf-8").startswith(f"# {title}\n")
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
+def test_the_extractor_of_a_new_casebook_reads_its_first_report(tmp_path: Path) -> None:
+    folder = fork.start("Parking fines", tmp_path / "new")
+    text = next(folder.glob("data/raw/specimen-gazette*")).read_text("utf-8")
+    mentions = extract(text, source_id="gazette", published="2024-03-14", root=folder)
+    assert {"fine", "appeal", "enforcement_order"} <= {mention["type"] for mention in mentions}
+    fine = next(mention for mention in mentions if mention["type"] == "fine")
+    assert (fine["target_text"], fine["amount_text"]) == ("Imaginary Parking", "€400,000")
 
 
 def test_the_preview_shows_a_change_and_reloads_the_browser(checkout: Path, browser: Browser) -> None:

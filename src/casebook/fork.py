@@ -7,6 +7,8 @@ casebook is one folder that needs nothing of this one, as a fork on a code host 
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import re
 import shutil
@@ -22,8 +24,9 @@ STARTER = PACKAGE / "starter"
 TAKEN = (
     "src", "pyproject.toml", "requirements.in", "requirements.txt", "requirements-hashes.txt", "LICENSE",
     ".gitignore", ".github", ".ci", ".binder", "data/reference/borders.geojson",
-    "data/reference/prose_exceptions.csv", "book/register.md", "book/countries.md", "book/data.md", "book/ledger.md",
-    "book/corrections.md", "book/editors.md",
+    "data/reference/prose_exceptions.csv", "data/reference/places.csv", "data/reference/word_classes.csv",
+    "book/register.md", "book/countries.md", "book/data.md", "book/ledger.md", "book/corrections.md",
+    "book/editors.md",
 )  # fmt: skip
 TITLE = "@TITLE@"
 
@@ -53,6 +56,7 @@ def start(title: str, folder: Path | None = None) -> Path:
         inside = file.relative_to(STARTER)
         _copy(file, part / (Path("data/raw") / file.name if inside.parts[0] == "reports" else inside))
     _settings(part, title)
+    _ways_of_saying(part)
     _contract(part, title)
     for file in [*part.glob("*.md"), *part.glob("book/*.md"), part / "CITATION.cff"]:
         here = title if file.suffix == ".md" else _quoted(title)[1:-1]
@@ -90,6 +94,20 @@ def _settings(part: Path, title: str) -> None:
     # measuring is this casebook's own: it makes the record larger than it is
     makefile = re.sub(r"(?m)^bench:.*\n(\t.*\n)+\n", "", makefile).replace(" bench", "", 1)
     (part / "Makefile").write_text(makefile, "utf-8")
+
+
+def _ways_of_saying(part: Path) -> None:
+    """What the extractor knows of how reports tell of events, for the types of event that the new casebook has."""
+    with (part / "data" / "reference" / "event_types.csv").open(encoding="utf-8", newline="") as file:
+        types = {row["id"] for row in csv.DictReader(file)}
+    for name in ("triggers.csv", "word_weights.csv"):
+        with (CHECKOUT / "data" / "reference" / name).open(encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(file)
+            kept = io.StringIO(newline="")
+            writer = csv.DictWriter(kept, rows.fieldnames or [], lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(row for row in rows if row["type"] in types)
+        tables.replace_file(part / "data" / "reference" / name, kept.getvalue())
 
 
 def _contract(part: Path, title: str) -> None:
