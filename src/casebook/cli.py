@@ -32,6 +32,7 @@ def check(before_refresh: bool = False) -> int:
         root = tables.project_folder()
         written = {file for path in notebooks.notebooks(root) for file in notebooks.outputs_of(path, root)}
         problems = [problem for problem in problems if problem.file not in written]
+    contract_broken = bool(problems)
     problems = problems or check_readings() or check_triggers()
     if not problems and not before_refresh:
         problems = corrections.check(tables.project_folder())
@@ -45,7 +46,8 @@ def check(before_refresh: bool = False) -> int:
         else:
             print(problem, file=sys.stderr)
     if problems:
-        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data.", file=sys.stderr)
+        later = " Once they are mended, the words of the mentions are read too." if contract_broken else ""
+        print(f"{len(problems)} problem{'s' if len(problems) > 1 else ''} in the data.{later}", file=sys.stderr)
         return 1
     if before_refresh:
         return 0
