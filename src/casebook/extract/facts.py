@@ -33,7 +33,7 @@ _BEFORE_YEAR = r"[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[
 _UNIT = "(?:day|week|month|year)"
 _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
-    |(?P<figures>\b\d{{1,2}}[/.]\d{{1,2}}[/.]\d{{4}}\b)
+    |(?P<figures>\b\d{{1,2}}[/.-]\d{{1,2}}[/.-]\d{{4}}\b)
     |(?P<dmy>\b\d{{1,2}}(?:st|nd|rd|th)?\s(?:of\s)?(?:{_MONTH})(?:,?\s(?:of\s)?{_YEAR})?)
     |(?P<mdy>\b(?:{_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?\b(?!\d|:|%|,\d{{3}})(?:,?\s{_YEAR})?)
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?{_YEAR})
@@ -159,9 +159,13 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
     try:
         if kind == "iso":
             return ResolvedDate(datetime.date.fromisoformat(words).isoformat(), "day")
-        if kind == "figures":  # day first, as most of the world writes it, unless that makes no day
-            first, second, in_year = (int(part) for part in re.split(r"[/.]", words))
+        if kind == "figures":  # day first, as most of the world writes it, unless that makes no day, or one to come
+            first, second, in_year = (int(part) for part in re.split(r"[/.-]", words))
             month, of_month = (first, second) if second > 12 else (second, first)
+            month_first = max(first, second) <= 12 and f"{in_year}-{first:02}-{second:02}"
+            day_first = f"{in_year}-{month:02}-{of_month:02}"
+            if month_first and (month_first == published or month_first <= published < day_first):
+                month, of_month = first, second
             return ResolvedDate(datetime.date(in_year, month, of_month).isoformat(), "day")
         if kind in ("dmy", "mdy"):
             in_month = int(re.search(r"\d{1,2}", words)[0])  # type: ignore[index]
@@ -455,7 +459,7 @@ class Sum:
         return f"{self.currency} {self.amount:.2f}".rstrip("0").rstrip(".")
 
 
-def _number(text: str) -> float:
+def _number(text: str, magnitude: str = "") -> float:
     text = text.strip()
     if text.lower() in NUMBERS:
         return float(NUMBERS[text.lower()])
@@ -466,8 +470,8 @@ def _number(text: str) -> float:
     text = re.sub(r"[\s']", "", text)
     if re.fullmatch(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?", text):
         text = text.replace(",", "")
-    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text):
-        text = text.replace(".", "")
+    elif re.fullmatch(r"\d{1,3}(?:\.\d{3})+", text) and not (magnitude and text.count(".") == 1):
+        text = text.replace(".", "")  # "1.375 billion" has a decimal point, "830.000" a thousands separator
     else:
         text = text.replace(",", ".")
     return float(text)
@@ -485,7 +489,7 @@ def sums(text: str, country: str, at: Iterable[int] | None = None) -> list[Sum]:
         if number[0].isdigit() is False and not magnitude:
             continue
         try:
-            amount = _number(number) * _MAGNITUDE.get(magnitude.strip(" -\u00a0\n").lower(), 1)
+            amount = _number(number, magnitude) * _MAGNITUDE.get(magnitude.strip(" -\u00a0\n").lower(), 1)
         except ValueError:
             continue
         word = match["symbol"] or match["code"] or match["word"] or match["after"] or match["rand"] or ""

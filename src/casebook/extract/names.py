@@ -120,7 +120,7 @@ _NOT_NAMES = word_set(
     "Dr Sir January February March April May June July August September October November December Monday Tuesday "
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
     "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App "
-    "Store Play Android iOS Reporting "
+    "Store Play Android iOS Reporting Inquiry Recognition "
     "Europeans Canadians Americans Australians Britons Germans Heard Contacted Questioned Reached"
 )
 _LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
@@ -241,7 +241,8 @@ def find(
         taken[index] |= blocked[index]
     persons: list[Name] = []
     listed = {name.first: name.entity for name in names if not name.described}
-    _unknown(document, place_at, taken, blocked, take, persons, listed)
+    ends = {name.last: name.entity for name in names if not name.described}
+    _unknown(document, place_at, taken, blocked, take, persons, listed, ends)
     names.sort(key=lambda name: name.first)
     return names, places, sorted(persons, key=lambda name: name.first)
 
@@ -268,10 +269,13 @@ def _listed(
 ) -> Iterator[tuple[int, int, Entity]]:
     """(first, last, entity) for each listed name, the longest at each place of the text."""
     index, by_first = 0, vocabulary.names
+    meant = _abbreviations(words)
     while index < len(words):
         for pattern, entity_id in by_first.get(words[index], ()):
             last = index + len(pattern)
             if tuple(words[index:last]) != pattern:
+                continue
+            if last - index == 1 and words[index].isupper() and _in_citation(words, index):
                 continue
             if entity_id.startswith("shared:"):
                 entity = _owner(entity_id[7:], index, vocabulary, near, places)
@@ -281,6 +285,9 @@ def _listed(
                 entity = vocabulary.entities[entity_id]
             if not _plausible(words, index, last, entity):
                 continue
+            long_form = meant.get(words[index]) if last - index == 1 else None
+            if long_form and not _shares_a_word(long_form, entity):
+                continue  # "Restaurant Brands International (RBI)" is not the Reserve Bank of India
             home = entity.kind in ("court", "government", "legislator") and entity.country
             if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue
@@ -294,6 +301,32 @@ def _listed(
             index = last - 1
             break
         index += 1
+
+
+def _in_citation(words: list[str], index: int) -> bool:
+    """Whether an abbreviation is that of a court's reports: "[2024] FCA 117"."""
+    return words[index - 1 : index] == ["]"] and words[index + 1 : index + 2] != [] and words[index + 1].isdigit()
+
+
+def _abbreviations(words: list[str]) -> dict[str, list[str]]:
+    """The abbreviations that the text itself explains in brackets, each with the words that it stands for."""
+    meant: dict[str, list[str]] = {}
+    for index in range(2, len(words) - 2):
+        short = words[index + 1]
+        if words[index] != "(" or words[index + 2] != ")" or not (short.isupper() and 2 <= len(short) <= 6):
+            continue
+        initials, first = "", index
+        while first and len(initials) < len(short) and (_capitalised(words[first - 1]) or words[first - 1] in _SMALL):
+            first -= 1
+            initials = (words[first][0] if words[first] not in _SMALL else "") + initials
+        if initials == short:
+            meant.setdefault(short, words[first:index])
+    return meant
+
+
+def _shares_a_word(words: list[str], entity: Entity) -> bool:
+    """Whether words for a body have one, small words aside, in common with the name of an entity."""
+    return bool({word.casefold() for word in words if word not in _SMALL} & set(entity.name.casefold().split()))
 
 
 def _generic(pattern: tuple[str, ...]) -> bool:
@@ -383,6 +416,9 @@ def _described(
                 # "Cyprus's commissioner for personal data protection"
                 remit = next(REMIT_WORDS[each] for each in after[1:] if each in REMIT_WORDS)
                 head = index
+                break
+            if words[index] == "SA" and index == place.last and _adjective(words[index - 1]):
+                head = index  # "the Italian SA": its supervisory authority
                 break
             vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code)
             if word in _HEADS and not (vague and not remit):
@@ -624,19 +660,20 @@ def _unknown(
     take: Take,
     persons: list[Name],
     listed: dict[int, Entity],
+    listed_ends: dict[int, Entity],
 ) -> None:
     """Capitalised names that no table lists: classified by their own words, else by what stands around them."""
     words = document.words
     sentence_starts = {first for first, _ in document.sentences}
+    after_companies = {last for last, entity in listed_ends.items() if entity.kind in COMPANY_KINDS}
     spans = []
     index = 0
     while index < len(words):
         word = words[index]
-        if (
-            taken[index]
-            or not _capitalised(word)
-            or (index in place_at and not _continues(words, place_at[index].last))
-        ):
+        if index in place_at and not taken[index] and not _continues(words, place_at[index].last):
+            index = place_at[index].last  # the whole of it: "Columbia" of "British Columbia" is no name
+            continue
+        if taken[index] or not _capitalised(word):
             index += 1
             continue
         first = index
@@ -702,7 +739,9 @@ def _unknown(
         last = min(last, len(words), *(at for at in range(first + 1, last + 1) if at in sentence_starts))
         while last > first + 1 and words[last - 1] in _SMALL:
             last -= 1
-        spans.append((first, last))
+        product = first in after_companies and last - first <= 2  # "Google Workspace", "Facebook Norway"
+        if not product and not (last - first == 1 and _people(word)):
+            spans.append((first, last))
         index = last
     spans = _without_persons(document, spans, persons)
     _classify(document, place_at, spans, blocked, take, listed)
@@ -782,6 +821,11 @@ def _joined(document: Document, index: int) -> bool:
     """Whether a hyphen joins two words without a space."""
     around = document.text[document.starts[index] - 1 : document.ends[index] + 1]
     return len(around) == 3 and around[0].isalnum() and around[2].isalnum()
+
+
+def _people(word: str) -> bool:
+    """Whether a word is that of the people of a place: "Kenyans", "Texans"."""
+    return len(word) > 5 and word.endswith("ans")
 
 
 def _capitalised(word: str) -> bool:
