@@ -24,26 +24,41 @@ class Weights:
         self.types = sorted({row["type"] for row in table if row["word"] == ANY})
         column = {kind: number for number, kind in enumerate(self.types)}
         self._place = {word: number for number, word in enumerate(dict.fromkeys(row["word"] for row in table))}
-        # in hundredths, as the table has them: whole numbers add up to the same in any order and on any machine
-        self._weights = np.zeros((len(self._place), len(self.types)), dtype=np.int64)
+        # in hundredths, as the table has them: whole numbers add up to the same in any order and on any machine;
+        # the last row is of no word
+        self._weights = np.zeros((len(self._place) + 1, len(self.types)), dtype=np.int64)
         for row in table:
             self._weights[self._place[row["word"]], column[row["type"]]] = round(100 * float(row["weight"]))
-        self._base = self._weights[self._place.pop(ANY)] if self.types else self._weights.sum(axis=0)
+        self._base = self._weights[self._place.pop(ANY)] if self.types else self._weights[-1]
 
     def __bool__(self) -> bool:
         return bool(self.types)
 
     def likelihood(self, words: Iterable[str]) -> dict[str, float]:
-        """Event type -> how likely a sentence of these words tells of such an event, from 0 to 1.
+        """Event type -> how likely a sentence of these words tells of such an event, from 0 to 1."""
+        return self.likelihoods([words])[0]
+
+    def likelihoods(self, sentences: Iterable[Iterable[str]]) -> list[dict[str, float]]:
+        """For each sentence, event type -> how likely it tells of such an event; all at once, which is fast.
 
         This is a logistic regression: the sum of the weights of the words, each word once, divided by the square root
         of the number of words so that long sentences do not count for more.
         """
-        distinct = set(words)
-        places = [self._place[word] for word in distinct if word in self._place]
-        scale = math.sqrt(len(distinct)) or 1.0
-        sums = (self._base + self._weights[places].sum(axis=0) / scale) / 100
-        return dict(zip(self.types, (1 / (1 + np.exp(-sums))).tolist(), strict=True))
+        place = self._place
+        places: list[int] = []
+        begins: list[int] = []
+        scales: list[float] = []
+        for words in sentences:
+            distinct = set(words)
+            begins.append(len(places))
+            places.append(-1)  # the row of no word, so that no sentence is empty
+            places += [place[word] for word in distinct & place.keys()]
+            scales.append(math.sqrt(len(distinct)) or 1.0)
+        if not begins:
+            return []
+        sums = np.add.reduceat(self._weights[places], begins, axis=0)
+        shares = 1 / (1 + np.exp(-(self._base + sums / np.array(scales)[:, None]) / 100))
+        return [dict(zip(self.types, row, strict=True)) for row in shares.tolist()]
 
     def heaviest(self, words: list[str], kind: str) -> int:
         """Which of the words speaks most for a type: its place in the list, the first of equals."""
