@@ -300,20 +300,27 @@ def _matches(pattern: re.Pattern[str], text: str, anchors: Iterable[int]) -> Ite
             end = match.end()
 
 
+@functools.lru_cache(maxsize=200_000)
+def _reaches(word: str) -> tuple[int, int, int] | None:
+    """How many words back, itself included, a date, a sum and a count that hold this word may begin; 0 for none."""
+    if word in _TIME_WORDS:
+        return 5, 0, 0
+    if not word.isalpha() and _DIGIT.search(word):
+        return 5, 3, 4
+    if word in _VAGUE or word.lower() in NUMBERS or word.lower() in _HIGHER:
+        return 0, 0, 4
+    return (0, 3, 0) if word in _MAGNITUDE else None
+
+
 def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], list[int]]:
     """Positions at which a date, a sum and a count may begin: at or shortly before a telling word."""
     of_dates, of_sums, of_counts = (bytearray(len(words) + 1) for _ in range(3))
     for index, word in enumerate(words):
-        if word in _TIME_WORDS:
-            of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
-        elif not word.isalpha() and _DIGIT.search(word):
-            of_dates[max(0, index - 4) : index + 1] = b"\x01" * (index + 1 - max(0, index - 4))
-            of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
-            of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
-        elif word in _VAGUE or word.lower() in NUMBERS or word.lower() in _HIGHER:
-            of_counts[max(0, index - 3) : index + 1] = b"\x01" * (index + 1 - max(0, index - 3))
-        elif word in _MAGNITUDE:
-            of_sums[max(0, index - 2) : index + 1] = b"\x01" * (index + 1 - max(0, index - 2))
+        if reaches := _reaches(word):
+            for begins, reach in zip((of_dates, of_sums, of_counts), reaches, strict=True):
+                if reach:
+                    first = max(0, index + 1 - reach)
+                    begins[first : index + 1] = b"\x01" * (index + 1 - first)
     return (
         [start for index, start in enumerate(starts) if of_dates[index]],
         [start for index, start in enumerate(starts) if of_sums[index]],
