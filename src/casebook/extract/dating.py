@@ -96,7 +96,9 @@ def _of_clause(report: Report, event: Event, units: list[Unit]) -> facts.Date | 
 
 def _of_its_own(date: facts.Date, units: list[Unit], last: int) -> bool:
     """Whether a date is that of a decision under review: "of May 2022", "had imposed in 2023"."""
-    at = next(at for at, unit in enumerate(units) if unit.value is date)
+    at = next((at for at, unit in enumerate(units) if unit.value is date), -1)
+    if at < 0:
+        return False  # that of the line above, in a chronology
     ahead = [unit.low for unit in units[max(0, at - 2) : at]]
     between = {unit.low for unit in units[min(last, at) : at]}
     return "of" in ahead or (bool(between & {"imposed", "issued", "levied", "had"}) and not between & REVIEWING)
