@@ -237,6 +237,21 @@ def test_a_date_of_another_clause_or_of_a_deadline_is_not_that_of_the_event() ->
     assert order["date"] == ""
 
 
+def test_a_report_may_end_in_a_title_without_its_name() -> None:
+    text = "Privacy International filed a complaint against the retailer Quillmart with the Chief Justice"
+    assert only("complaint", text)["actors"] == "privacy-international"
+
+
+def test_a_fine_under_review_does_not_take_the_day_of_its_review_in_a_chronology() -> None:
+    text = (
+        "1 March 2022\nThe CNIL opened an inquiry into the retailer Quillmart.\n\n"
+        "5 March 2022\nQuillmart appealed to the Council of State.\n\n"
+        "9 March 2022\nThe fine of €2 million that the CNIL imposed on Quillmart was halved by the Council of State.\n"
+    )
+    assert only("investigation_opened", text)["date"] == "2022-03-01"
+    assert (only("fine", text)["actors"], only("fine", text)["date"]) == ("cnil", "")
+
+
 def test_a_chronology_dates_what_stands_below_its_headings() -> None:
     text = "Quillmart and the regulators\n\n" + "".join(
         f"{month} 2021\nThe ICO fined the retailer Quillmart £{number}m.\n\n"

@@ -15,7 +15,7 @@ from casebook.articles import Article
 from casebook.clean import resolve_money, resolve_places, resolve_quantity
 from casebook.clean.mentions import MentionCleaner
 from casebook.extract import documents, events, vocabulary
-from casebook.extract.events import Event
+from casebook.extract.event import Event
 from casebook.extract.names import Name, kebab
 from casebook.extract.vocabulary import Vocabulary
 

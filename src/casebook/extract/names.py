@@ -767,10 +767,14 @@ def _without_persons(document: Document, spans: list[tuple[int, int]], persons: 
         named = last - title - 1 if title >= 0 else 0
         if title < 0 and before in _ROLES_OF_PERSONS and 2 <= last - first <= 4:
             title, named = first - 1, last - first
-        of_persons = words[title + 1] not in _SMALL and all(
-            word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL
+        of_persons = (
+            1 <= named <= 4
+            and words[title + 1] not in _SMALL
+            and all(
+                word[0].isupper() and word not in _KIND_OF for word in words[title + 1 : last] if word not in _SMALL
+            )
         )
-        if not 1 <= named <= 4 or not of_persons:
+        if not of_persons:
             kept.append((first, last))
             continue
         text = document.text[document.starts[title + 1] : document.ends[last - 1]]

@@ -18,7 +18,8 @@ from sklearn.linear_model import LogisticRegression
 
 from casebook import tables
 from casebook.extract import documents, score, vocabulary
-from casebook.extract.events import Reader
+from casebook.extract.report import Report
+from casebook.extract.sentences import words_of
 from casebook.extract.weights import ANY
 
 TABLE = "word_weights"
@@ -35,18 +36,17 @@ def sentences(root: Path) -> list[tuple[set[str], set[str]]]:
     for report_set in score.set_names(folder):
         for report in score.practice_reports(folder, report_set, root) if report_set != NEVER_TUNED else ():
             spans = [(*mention["span"], mention["type"]) for mention in report.read]
-            reader = Reader(documents.read(report.text), report.published, words)
-            for units in reader.sentences:
+            for units in Report(documents.read(report.text), report.published, words).sentences:
                 if units:
                     start, end = units[0].start, units[-1].end
                     # a passage over several sentences is told where it begins, and wherever it takes in a whole one
                     types = {kind for first, last, kind in spans if start <= first < end or first < start < end <= last}
-                    found.append((set(reader.words_of(units)), types))
+                    found.append((set(words_of(units)), types))
     if (folder / "sentences.csv").is_file():
         with (folder / "sentences.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
-                reader = Reader(documents.read(row["sentence"]), "", words)
-                held = {word for units in reader.sentences for word in reader.words_of(units)}
+                read = Report(documents.read(row["sentence"]), "", words).sentences
+                held = {word for units in read for word in words_of(units)}
                 found.append((held, set(tables.split_list(row["types"]))))
     return found
 

@@ -1,0 +1,265 @@
+"""What one report holds before any event: names, places, sums, counts, dates, what it is about, and its sentences."""
+
+from __future__ import annotations
+
+import bisect
+import datetime
+import re
+from collections import Counter
+from collections.abc import Container
+from dataclasses import replace
+
+from casebook.extract import facts
+from casebook.extract.documents import Document
+from casebook.extract.names import Name, Place
+from casebook.extract.names import find as find_names
+from casebook.extract.references import References
+from casebook.extract.sentences import Unit, kinds_of, units_of
+from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
+
+AUTHORITIES = ("regulator", "government", "court", "legislator")
+# what stands before the day on which something was decided
+_DECISION_DAY = re.compile(
+    r"\b(?:(?:decision|deliberation|resolution|determination|grounds|fine|penalty|sanction)\b[^.;\n]{0,40}?"
+    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved|voted|deliberated|"
+    r"signed\s(?:the|this|its)\s(?:decision|order))\s(?:on\s)?(?:the\s)?$"
+)
+
+
+class Report:
+    """Everything found in one document, and what of it stands before, in or near a sentence.
+
+    `names` are the bodies named, `persons` those without a public role, `places`, `dates`, `money` and `counts` the
+    facts, each in the order of the text; `references` what nouns and pronouns stand for; `sentences` the units of each
+    sentence. What the report is about: `country`, a code or ""; `subject`, the company, with `subject_name`, where it
+    is first named; `regulator`, the one named most. `peg` is the day of the news, `decided` that of the decision where
+    it is another; `headings` the dates of the lines above sentences, in a chronology, by the number of the sentence.
+    """
+
+    def __init__(self, document: Document, published: str, vocabulary: Vocabulary) -> None:
+        self.document, self.vocabulary, self.published = document, vocabulary, published
+        of_dates, of_sums, of_counts = facts.anchors(document.words, document.starts)
+        self.dates = facts.dates(document.text, published, of_dates)
+        if not published and (line := _dateline(document)):
+            # relative dates count from the date that stands alone below the title
+            self.dates = facts.dates(document.text, line, of_dates, given=published)
+        sums = facts.sums(document.text, "", of_sums)
+        names, self.places, self.persons = find_names(
+            document,
+            vocabulary,
+            [(item.start, item.end) for item in self.dates] + [(item.start, item.end) for item in sums],
+        )
+        votes: Counter[str] = Counter()
+        for name in names:
+            if name.entity.kind in AUTHORITIES and name.entity.country:
+                votes[name.entity.country] += 2
+        for place in self.places:
+            votes[place.code[:2]] += 1
+        self.country = votes.most_common(1)[0][0] if votes else ""
+        self.names = [self._court(name) for name in names]
+        self.references = References(document, self.names)
+        self.money = facts.sums(document.text, self.country, of_sums)
+        self.counts = facts.counts(document.text, of_counts)
+        companies = Counter(name.entity for name in self.names if name.entity.kind in COMPANY_KINDS)
+        # the company a report is about: the one it names most, the earliest of equals; a platform is often named as
+        # where pictures come from
+        self.subject = (
+            max(companies, key=lambda entity: companies[entity] / (3 if entity.kind == "platform" else 1))
+            if companies
+            else None
+        )
+        self.subject_name = next((name for name in self.names if name.entity == self.subject), None)
+        # the regulator that it names most
+        regulators = Counter(name.entity for name in self.names if name.entity.kind == "regulator")
+        self.regulator = max(regulators, key=lambda entity: regulators[entity]) if regulators else None
+        self.peg = self._peg()
+        self.decided = self._decided()
+        found = [*self.names, *self.money, *self.counts, *self.dates, *self.places]
+        self.sentences = units_of(document, vocabulary, found)
+        self.headings = self._headings()
+
+    def _court(self, name: Name) -> Name:
+        """A court or parliament named by a part of its name, as that of the country at hand; others as they are."""
+        entity = name.entity
+        if entity.kind not in ("court", "legislator") or entity.known:
+            return name
+        before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
+        code = entity.subdivision or entity.country or before or self.country
+        wanted = set(entity.name.lower().split())
+        found = [
+            each for each in self.vocabulary.entities.values()
+            if each.kind == entity.kind and code and code in (each.subdivision, each.country)
+            and wanted <= set(each.name.lower().replace(",", "").split())
+        ]  # fmt: skip
+        if not found:
+            return (
+                replace(name, entity=replace(entity, country=code[:2], subdivision=code if "-" in code else ""))
+                if code
+                else name
+            )
+        return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
+
+    def _peg(self) -> facts.Date | None:
+        """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
+        if len(self.published) != 10:
+            return self._announced()
+        recent: Counter[str] = Counter()
+        for date in self.dates:
+            if date.value.precision == "day" and not date.bounds and self._in_prose(date.start):
+                days = (_day(self.published) - _day(date.value.date)).days
+                if 0 <= days <= 7:
+                    recent[date.value.date] += 1
+        if not recent:
+            head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
+            return head[0] if head else None
+        best = max(recent, key=lambda day: (recent[day], day))
+        return next(
+            date for date in self.dates
+            if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
+        )  # fmt: skip
+
+    def _decided(self) -> facts.Date | None:
+        """The day of the decision that the news is about, where it is told apart from that of its publication."""
+        for date in self.dates:
+            ahead = self.document.text[max(0, date.start - 70) : date.start]
+            if date.value.precision != "day" or date.bounds or not _DECISION_DAY.search(ahead):
+                continue
+            latest = self.peg.value.date if self.peg is not None else self.published
+            if len(latest) == 10 and not 0 <= (_day(latest) - _day(date.value.date)).days <= 60:
+                continue
+            return date
+        return None
+
+    def _announced(self) -> facts.Date | None:
+        """Where the day of publication is not known: the first day on which something is announced or decided."""
+        for date in self.dates:
+            ahead = self.document.text[max(0, date.start - 60) : date.start]
+            month_fits = date.value.date.startswith(self.published) if len(self.published) == 7 else not self.published
+            told = re.search(r"\b(?:announced|published|issued|decided|decision)\b[^.\n]*$", ahead)
+            if date.value.precision == "day" and not date.bounds and month_fits and told:
+                return date
+        return None
+
+    def _in_prose(self, position: int) -> bool:
+        """Whether a position lies in a sentence, and not in a line of date, author or place alone."""
+        text = self.document.text
+        start = text.rfind("\n", max(0, position - 400), position) + 1
+        end = text.find("\n", position, position + 400)
+        if not start or end < 0:
+            start, end = max(start, position - 400), (end if end >= 0 else position + 400)
+        line = text[max(0, start) : end]
+        return len(line.split()) >= 9
+
+    def _headings(self) -> dict[int, facts.Date]:
+        """For each sentence under a line that holds a date alone, as in a chronology, that date."""
+        under: dict[int, facts.Date] = {}
+        current: facts.Date | None = None
+        lines = 0
+        for number, units in enumerate(self.sentences):
+            date = units[0].value
+            if isinstance(date, facts.Date) and len(units) <= 2 and date.value.date:
+                current, lines = date, lines + 1
+            elif current is not None:
+                under[number] = current
+        return under if lines > 2 else {}
+
+    def word_at(self, position: int) -> int:
+        """The number of the word that starts at a position of the text, or of the first behind it."""
+        return bisect.bisect_left(self.document.starts, position)
+
+    def persons_in(self, units: list[Unit]) -> list[tuple[int, Name]]:
+        """The persons that a sentence names, each with the unit at which the name begins."""
+        if not self.persons:
+            return []
+        first, last = self.word_at(units[0].start), self.word_at(units[-1].end)
+        starts = [unit.start for unit in units]
+        return [
+            (bisect.bisect_right(starts, self.document.starts[person.first]) - 1, person)
+            for person in self.persons
+            if first <= person.first < last
+        ]
+
+    def meant_in(self, units: list[Unit], kinds: tuple[str, ...], until: int) -> list[tuple[int, Name]]:
+        """The bodies of these kinds that a sentence names, in its order, with what its nouns and pronouns stand for.
+
+        Nouns and pronouns count up to the unit `until`, where the subject stands, and after "by".
+        """
+        wanted = kinds_of(kinds)
+        found = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, Name):
+                if unit.value.entity.kind in wanted:
+                    found.append((at, unit.value))
+                continue
+            name = self.references.at(unit.start, wanted) if unit.value is None else None
+            if name is not None and (at <= until or {"by", "from"} & {u.low for u in units[max(0, at - 3) : at]}):
+                found.append((at, name))
+        return found
+
+    def named_or_noun(self, units: list[Unit], kinds: tuple[str, ...]) -> list[tuple[int, Name]]:
+        """The bodies of these kinds that a sentence names, or that "the bank", "the force" stand for in it."""
+        wanted = kinds_of(kinds)
+        found = []
+        for at, unit in enumerate(units):
+            if isinstance(unit.value, Name):
+                name: Name | None = unit.value if unit.value.entity.kind in wanted else None
+            else:
+                name = self.references.noun(unit.start, wanted) if unit.value is None else None
+            if name is not None:
+                found.append((at, name))
+        return found
+
+    def names_before(self, units: list[Unit]) -> int:
+        """How many of the names stand before a sentence."""
+        return bisect.bisect_left(self.names, self.word_at(units[0].start), key=lambda name: name.first)
+
+    def last_named(self, units: list[Unit], wanted: Container[str], same_paragraph: bool = False) -> Name | None:
+        """The last body of these kinds named before a sentence, or None."""
+        for name in reversed(self.names[: self.names_before(units)]):
+            if same_paragraph and "\n" in self.document.text[self.document.ends[name.last - 1] : units[0].start]:
+                return None
+            if name.entity.kind in wanted:
+                return name
+        return None
+
+    def country_near(self, units: list[Unit]) -> str:
+        """The country that the authorities of the same paragraph belong to, else that of the report."""
+        authority = self.last_named(units, AUTHORITIES, same_paragraph=True)
+        if authority is not None and authority.entity.country:
+            return authority.entity.country
+        word = self.word_at(units[0].start)
+        before = self.places[: bisect.bisect_left(self.places, word, key=lambda place: place.first)]
+        if before and "\n" not in self.document.text[self.document.ends[before[-1].last - 1] : units[0].start]:
+            return before[-1].code[:2]
+        return self.country
+
+    def company_at_hand(self, units: list[Unit]) -> Name | None:
+        """What "the company" stands for: the last one of the paragraph before a sentence, else the report's subject."""
+        return self.last_named(units, ("company",), same_paragraph=True) or self.subject_name
+
+    def authority_at_hand(self, units: list[Unit]) -> Entity | None:
+        """The data protection authority of the state, else the country, that was named last before a sentence."""
+        word = self.word_at(units[0].start)
+        before = [place.code for place in self.places if place.first < word]
+        codes = [*(code for code in reversed(before) if "-" in code), *reversed(before), self.country]
+        body = next((self.vocabulary.remits[code, "data"] for code in codes
+                     if code != "US" and (code, "data") in self.vocabulary.remits), "")  # fmt: skip
+        return self.vocabulary.entities.get(body)
+
+    def data_authority(self, place: Place) -> Name | None:
+        """The data protection authority of a place, as named by the words of the place; None where it has none."""
+        body = self.vocabulary.remits.get((place.code, "data"), "")
+        return Name(place.first, place.last, self.vocabulary.entities[body]) if body else None
+
+
+def _dateline(document: Document) -> str:
+    """The day that stands alone on a line at the top of a report, or ""."""
+    for line in document.text[:400].split("\n")[:5]:
+        found = facts.dates(line, "")
+        if len(found) == 1 and found[0].value.precision == "day" and found[0].end - found[0].start > len(line) - 14:
+            return found[0].value.date
+    return ""
+
+
+def _day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
