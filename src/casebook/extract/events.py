@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from casebook.extract import (
     amounts,
     dating,
@@ -28,8 +30,10 @@ def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Eve
     """
     report = Report(document, published, vocabulary)
     found: list[Event] = []
+    words = [words_of(units) for units in report.sentences]
+    likely = vocabulary.weights.likelihoods(words)
     for number, units in enumerate(report.sentences):
-        for event in _told(report, number, units):
+        for event in _told(report, number, units, words[number], likely[number]):
             found += listed_fines.told_apart(report, event, units) or [event]
     kept = merging.merge(report, found)
     amounts.told_next(report, kept)
@@ -38,10 +42,8 @@ def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Eve
     return kept
 
 
-def _told(report: Report, number: int, units: list[Unit]) -> list[Event]:
-    """The events that a sentence tells of: by its triggers, else by its words alone."""
-    words, weights = words_of(units), report.vocabulary.weights
-    likely = weights.likelihood(words)
+def _told(report: Report, number: int, units: list[Unit], words: list[str], likely: Mapping[str, float]) -> list[Event]:
+    """The events that a sentence tells of: by its triggers, else by its words alone, which make types `likely`."""
     matches = triggers.matches(units, likely)
     told = _triggered(report, number, units, [each for each in matches if each.trigger.confidence > LAST_RESORT])
     money = any(isinstance(unit.value, facts.Sum) for unit in units) and not any(event.money for event in told)
@@ -52,7 +54,7 @@ def _told(report: Report, number: int, units: list[Unit]) -> list[Event]:
         told += [event for event in last_resorts if not told or event.type == "fine"]
     for kind in triggers.likely_types(likely):
         if kind not in {event.type for event in told} and roles.may_act(report, units, kind):
-            match = triggers.by_words(kind, likely[kind], weights.heaviest(words, kind))
+            match = triggers.by_words(kind, likely[kind], report.vocabulary.weights.heaviest(words, kind))
             event = _filled(report, number, units, match)
             if event is not None and event.type not in {each.type for each in told}:
                 told.append(event)
