@@ -237,6 +237,8 @@ def find(
             take(first, last, entity, described=True)
     for first, last, entity in _bare(words, taken, near, places, vocabulary):
         take(first, last, entity, described=True)
+    for first, last, entity in _surnames_of_listed(words, taken, names):
+        take(first, last, entity, described=True)
     for index in range(len(words)):
         taken[index] |= blocked[index]
     persons: list[Name] = []
@@ -783,6 +785,20 @@ def _without_persons(document: Document, spans: list[tuple[int, int]], persons: 
         if title > first:
             kept.append((first, title + 1))
     return kept
+
+
+def _surnames_of_listed(words: list[str], taken: bytearray, names: list[Name]) -> Iterator[tuple[int, int, Entity]]:
+    """(first, last, entity) where the surname of a listed person stands for them: "Wyden" after "Ron Wyden"."""
+    persons = {
+        words[name.last - 1]: name
+        for name in reversed(names)
+        if name.entity.kind == "person_public_role" and name.last - name.first > 1
+    }
+    if persons:
+        for index, word in enumerate(words):
+            person = persons.get(word)
+            if person is not None and index >= person.last and not taken[index]:
+                yield index, index + 1, person.entity
 
 
 def _surnames(document: Document, persons: list[Name]) -> None:

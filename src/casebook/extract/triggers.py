@@ -11,7 +11,7 @@ from casebook.extract.sentences import Unit
 from casebook.extract.vocabulary import Element, Trigger
 
 # what the words of a sentence make likely: below the first a trigger is not believed, above the second none is needed
-UNLIKELY, LIKELY = 0.01, 0.7
+UNLIKELY, LIKELY = 0.005, 0.8
 CERTAIN = 0.9  # the confidence of a trigger that is believed whatever the other words are
 _CLOSE_BY = 12  # units between two triggers of one type that tell of one event
 # of triggers on the same words, those of one group exclude each other
