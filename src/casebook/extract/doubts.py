@@ -32,6 +32,8 @@ _COMPANY_NOUNS = word_set(
     "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
     "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
 )
+_OFFICIALS = ("regulator", "government", "police", "court", "legislator", "ngo")
+_SAYING = word_set("said says told tells added adds wrote argued insisted announced stated")
 _SPEAKERS = {*COMPANY_KINDS, *word_set("ngo regulator police government legislator court")}
 _NOT_SPEAKING = word_set("by against of into on to over with from at for about that said")
 _NO_ANSWER = re.compile(
@@ -74,7 +76,7 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
         by_media = names_in(units, ("media",)) and not names_in(units, ("regulator", "government"))
         if by_media and not words & AUTHORITY_NOUNS - {"investigation"}:
             event.type = kind = "media_investigation"  # "a BBC investigation found"
-        elif words & _ALLEGING and "upheld" not in words:
+        elif words & _ALLEGING and "upheld" not in words and event.trigger.status != "alleged":
             return True
     elif kind in ("company_statement", "official_statement", "regulator_opinion"):
         if _unsaid(report, event, units, before, inside):
@@ -133,6 +135,12 @@ def _unsaid(report: Report, event: Event, units: list[Unit], before: list[str], 
         speaking = report.last_named(units, _SPEAKERS)
         if speaking is not None and speaking.entity.kind not in COMPANY_KINDS:
             return True  # "its lawyer said" of a campaign, "he added" of a minister
+    saying = next((at for at, unit in enumerate(units) if unit.low in _SAYING), len(units))
+    speakers = units[:saying]
+    if names_in(speakers, _OFFICIALS) and not (
+        names_in(speakers, ("company", "person_public_role")) or sentence_has(speakers, _COMPANY_NOUNS | {"it", "we"})
+    ):
+        return True  # "Attorney General Paxton said that it shows the world's biggest companies"
     near = units[max(0, index - 3) : last + 9]
     if names_in(near, _CRITICS) and not names_in(near, ("company",)):
         saying = next((at for at, unit in enumerate(near) if unit.low in ("said", "says")), -1)
@@ -219,6 +227,8 @@ def by_roles(event: Event, units: list[Unit]) -> bool:
     if kind == "usage_report":
         few = event.count is None or (event.count.number or 100) < 10
         return few and not (sentence_has(units, _TOOLS) and sentence_has(units, _USERS))
+    if kind == "contract":
+        return not sentence_has(units, _USERS | {"city", "county", "council", "ministry", "government", "district"})
     return kind in ("company_statement", "media_investigation")
 
 

@@ -22,6 +22,8 @@ from casebook.extract.report import Report
 from casebook.extract.sentences import Unit, words_of
 from casebook.extract.vocabulary import LAST_RESORT, Vocabulary
 
+_FEWEST = 6  # units of a sentence that may tell of an event by its words alone: a heading of two words does not
+
 
 def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Event]:
     """The events of a document, each told once, in the order of the text.
@@ -52,7 +54,7 @@ def _told(report: Report, number: int, units: list[Unit], words: list[str], like
         unsure = [each for each in matches if each.trigger.confidence <= LAST_RESORT]
         last_resorts = _triggered(report, number, units, unsure)
         told += [event for event in last_resorts if not told or event.type == "fine"]
-    for kind in triggers.likely_types(likely):
+    for kind in triggers.likely_types(likely) if len(units) >= _FEWEST else ():
         if kind not in {event.type for event in told} and roles.may_act(report, units, kind):
             match = triggers.by_words(kind, likely[kind], report.vocabulary.weights.heaviest(words, kind))
             event = _filled(report, number, units, match)

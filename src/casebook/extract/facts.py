@@ -363,6 +363,7 @@ _SYMBOLS = {
     "US$": "USD", "A$": "AUD", "AU$": "AUD", "C$": "CAD", "CA$": "CAD", "CAD$": "CAD", "NZ$": "NZD", "R$": "BRL",
     "S$": "SGD", "SG$": "SGD", "HK$": "HKD", "NT$": "TWD", "£": "GBP", "€": "EUR", "¥": "JPY", "₩": "KRW", "₹": "INR",
     "₺": "TRY", "₽": "RUB", "zł": "PLN", "$": "USD", "Rs.": "INR", "Rs": "INR", "kr": "SEK", "R": "ZAR", "RM": "MYR",
+    "KSh": "KES", "Ksh": "KES", "KES": "KES", "Sh.": "KES", "₦": "NGN", "N": "NGN",
 }  # fmt: skip
 _CODES = [
     "GBP",
@@ -434,9 +435,13 @@ _MAGNITUDE = {
 _NUMBER = r"\d{1,3}(?:[,\s']\d{3})+(?:\.\d+)?(?!\d)|\d{1,3}(?:\.\d{3})+(?!\d)|\d+(?:[.,]\d{1,2})?(?!\d)|\d+(?:\.\d+)?"
 _WORD_NUMBER = rf"(?:{_NUMBER_WORD}|half\sa|a)"
 _MAG = rf"(?:[\s-]?(?i:{'|'.join(sorted(_MAGNITUDE, key=len, reverse=True))})\b)"
-_SYMBOL = "|".join(re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True) if symbol not in ("R", "kr"))
+_SYMBOL = "|".join(
+    re.escape(symbol) for symbol in sorted(_SYMBOLS, key=len, reverse=True) if symbol not in ("R", "N", "kr")
+)
+# "N" before figures is naira only where they are plainly a sum
+_NAIRA = r"N(?=\d{1,3}(?:,\d{3})|\d+(?:\.\d+)?\s?(?:million|billion|bn|m)\b)"
 _MONEY = re.compile(
-    rf"""(?<![\w$])(?:(?P<symbol>{_SYMBOL})\s?|(?P<rand>R)|(?P<code>{"|".join(_CODES)})\s?)(?P<number>{_NUMBER})(?P<mag>{_MAG})?
+    rf"""(?<![\w$])(?:(?P<symbol>{_SYMBOL})\s?|(?P<rand>R|{_NAIRA})|(?P<code>{"|".join(_CODES)})\s?)(?P<number>{_NUMBER})(?P<mag>{_MAG})?
     |\b(?P<number2>{_NUMBER}|{_WORD_NUMBER}(?=\s(?:million|billion|thousand)))(?P<mag2>{_MAG})?[\s-]
       (?:(?P<adjective>{"|".join(re.escape(a) for a in _ADJECTIVES)})\s)?
       (?P<word>{"|".join(_CODES)}|{"|".join(_CURRENCY_WORDS)}|kr\b|zł)\b

@@ -151,10 +151,10 @@ _PORTFOLIOS = word_set(
     "digital science digitalisation economy environment"
 )
 _TITLES_OF_PERSONS = word_set(
-    "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Representative Rep Minister Lord Lady Professor Mayor "
-    "Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP Sheriff Chief "
-    "Sergeant Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander Secretary "
-    "Delegate Alderman Commissioner Chairman Chairwoman"
+    "Mr Mrs Ms Dr Sir Dame Judge Justice Senator Senators Sen Sens Representative Rep Reps Gov Minister Lord Lady "
+    "Professor Mayor Councillor Councilwoman Councilman Councilmember Congressman Congresswoman Deputy MP MEP MSP "
+    "Sheriff Chief Sergeant Lieutenant Captain Superintendent Constable Inspector Plaintiff Governor Commander "
+    "Secretary Delegate Alderman Commissioner Chairman Chairwoman"
 )
 _ROLES_OF_PERSONS = word_set(
     "plaintiff journalist minister senator councilwoman councilman councillor sheriff spokesman spokeswoman "
@@ -278,6 +278,10 @@ def _listed(
             if tuple(words[index:last]) != pattern:
                 continue
             if last - index == 1 and words[index].isupper() and _in_citation(words, index):
+                continue
+            if words[last : last + 1] == ["-"] and words[last + 1 : last + 2] and words[last + 1] in _OF_ITS_OWNER:
+                continue  # "the Microsoft-owned network" is not Microsoft
+            if words[last - 1] == "Senate" and words[last : last + 1] in (["Bill"], ["File"], ["Resolution"]):
                 continue
             if entity_id.startswith("shared:"):
                 entity = _owner(entity_id[7:], index, vocabulary, near, places)
@@ -594,6 +598,7 @@ def _local(
             yield first, index + 1, Entity(kebab(name), name, kind, known=False)
 
 
+_OF_ITS_OWNER = word_set("owned backed funded affiliated style")
 _NOT_PLACES = word_set(
     "City Town County Local Parish District Student Works Regional Municipal National Security State"
 )
@@ -741,6 +746,9 @@ def _unknown(
         last = min(last, len(words), *(at for at in range(first + 1, last + 1) if at in sentence_starts))
         while last > first + 1 and words[last - 1] in _SMALL:
             last -= 1
+        if word[:2] in ("D-", "R-", "I-"):  # "(D-Mass.)"
+            index = last
+            continue
         product = first in after_companies and last - first <= 2  # "Google Workspace", "Facebook Norway"
         if not product and not (last - first == 1 and _people(word)):
             spans.append((first, last))
@@ -822,6 +830,12 @@ def _takes_and(words: list[str], first: int, last: int) -> bool:
 
 _OFFICES = word_set(
     "Ministry Department Commissioner Minister Secretariat Division Office Authority Agency Inspectorate"
+)
+# capitals that are no body
+_ABBREVIATIONS = word_set(
+    "GDPR CCPA CPRA BIPA PIPEDA PIPA LGPD PDPA POPIA DPA DPAS DPO HIPAA FOIA FERPA COPPA PECR UGC TOS FAQ CEO CTO CFO "
+    "CIO USA USD EUR GBP EEA EU UK US UN SCHUFA DNA RFID NFC GPS VPN API SDK PIN SIM NGO NGOS MP MPS MEP MEPS FRT LFR "
+    "AFR CCTV FAQS SMS URL PDF AAA LLM GPT AIS UPDATED UPDATE BREAKING WATCH NOTE SCCS DPIA ROPA PII PHI"
 )
 _ACTING = word_set("wrote said says told has had was will would did ran must is added declined replied")
 _COUNTRY_ENDINGS = word_set("España Italia France Deutschland Ireland UK Europe Espana Polska Sverige Nederland")
@@ -940,6 +954,12 @@ def _classify(
         known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
+    for text, number in counted.items():
+        if text.isupper() and text.isalpha() and 2 < len(text) < 7 and number > 1 and text not in chosen:
+            # "BNSF said", "PSNI has": capitals that speak or act, and that no law or place has
+            acting = [words[last] for first, last in spans if texts[first, last] == text and last < len(words)]
+            if text not in _ABBREVIATIONS and text not in place_words and set(acting) & (_ACTING - {"'s", "is"}):
+                chosen[text] = _company(text)
     # a name listed with a company's: "Spotify and Zalando", "Northlake Arenas and Sable Clubs"
     starting = {first: texts[first, last] for first, last in spans}
     ending = {last: texts[first, last] for first, last in spans}

@@ -56,7 +56,7 @@ class Report:
         for place in self.places:
             votes[place.code[:2]] += 1
         self.country = votes.most_common(1)[0][0] if votes else ""
-        self.names = [self._court(name) for name in names]
+        self.names = self._with_courts(names)
         self.references = References(document, self.names)
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
@@ -78,18 +78,34 @@ class Report:
         self.sentences = units_of(document, vocabulary, found)
         self.headings = self._headings()
 
-    def _court(self, name: Name) -> Name:
-        """A court or parliament named by a part of its name, as that of the country at hand; others as they are."""
+    def _with_courts(self, names: list[Name]) -> list[Name]:
+        """The names, with each court and parliament that is named by a part of its name as the one that it is."""
+        courts: list[Entity] = []
+        found = []
+        for name in names:
+            found.append(self._court(name, courts))
+            if name.entity.kind in ("court", "legislator"):
+                courts.append(found[-1].entity)
+        return found
+
+    def _court(self, name: Name, before_it: list[Entity]) -> Name:
+        """A court or parliament named by a part of its name, as that of the country at hand; others as they are.
+
+        Of those named before it, the last one whose longer name holds all of its words counts first.
+        """
         entity = name.entity
         if entity.kind not in ("court", "legislator") or entity.known:
             return name
+        words = _words_of_court(entity)
+        longer = next((each for each in reversed(before_it) if words <= _words_of_court(each)), None)
+        if longer is not None:
+            return replace(name, entity=longer)
         before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
         code = entity.subdivision or entity.country or before or self.country
-        wanted = set(entity.name.lower().split())
         found = [
             each for each in self.vocabulary.entities.values()
             if each.kind == entity.kind and code and code in (each.subdivision, each.country)
-            and wanted <= set(each.name.lower().replace(",", "").split())
+            and words <= _words_of_court(each)
         ]  # fmt: skip
         if not found:
             return (
@@ -250,6 +266,10 @@ class Report:
         """The data protection authority of a place, as named by the words of the place; None where it has none."""
         body = self.vocabulary.remits.get((place.code, "data"), "")
         return Name(place.first, place.last, self.vocabulary.entities[body]) if body else None
+
+
+def _words_of_court(entity: Entity) -> set[str]:
+    return set(entity.name.lower().replace(",", "").split())
 
 
 def _dateline(document: Document) -> str:
