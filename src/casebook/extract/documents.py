@@ -67,7 +67,7 @@ def read(text: str) -> Document:
         if not ended and len(words) > first and words[-1] in _SHORTENED and word in _STARTERS:
             ended = True  # "of Marketing Ltd. It allowed": the full stop of the short form ends the sentence too
         if ended and word not in _CLOSING:
-            if word[0].islower() and words[-1] == ".":
+            if words[-1] == "." and (word[0].islower() or (word[0].isdigit() and words[-2:-1] in _BEFORE_FIGURES)):
                 ended = False
             else:
                 sentences.append((first, len(words)))
@@ -118,4 +118,5 @@ _STARTERS = word_set(
     "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its "
     "His Her Their There Under Since Until According However Also Neither Both Last Earlier"
 )
+_BEFORE_FIGURES = (["Rs"], ["Sh"], ["Nos"], ["Art"], ["Arts"], ["Sec"], ["para"], ["approx"])
 _TEXTS: dict[int, str] = {}

@@ -49,8 +49,9 @@ _DATE = re.compile(
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
-    |(?P<ofyear>\b[Tt]he\s(?P<adjectiveyear>(?:19|20)\d{2})\s
-      (?=decision|determination|ruling|fine|penalty|order|finding|report|settlement|judgment|law|contract|deal|complaint))
+    |(?P<ofyear>\b(?:[Tt]he|[Aa]|[Ii]ts|[Tt]heir|[Tt]hat|[Tt]his|[Aa]nother)\s(?P<adjectiveyear>(?:19|20)\d{{2}})\s
+      (?=(?:\w+\s)?(?:decision|determination|ruling|fine|penalty|order|finding|report|settlement|judgment|law|contract|
+      deal|complaint|story|article|investigation|probe|inquiry|lawsuit|suit|agreement|study|audit|opinion|undertaking)\b))
     |(?P<quarter>\b(?:spring|summer|autumn|winter|fall|end|start|beginning|quarter)\s(?:of\s)?
       (?P<quarteryear>(?:19|20)\d{{2}})\b)""",
     re.VERBOSE,
@@ -287,6 +288,7 @@ def _later(words: str, before: str) -> ResolvedDate:
     return ResolvedDate(day.isoformat(), "day")
 
 
+_APPOSED = re.compile(r",?\s\(?")
 _DIGIT = re.compile(r"\d")
 _VAGUE = word_set("dozens hundreds thousands millions billions Dozens Hundreds Thousands Millions Billions")
 
@@ -353,6 +355,9 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
             news = value.date
         if value.date and not bounds:
             before = value.date
+        of_month = found and found[-1].kind == "weekday" and kind in ("dmy", "mdy") and value.date
+        if of_month and _APPOSED.fullmatch(text, found[-1].end, match.start()):
+            found.pop()  # "on Tuesday, August 24": the day of the month says which Tuesday
         found.append(Date(match.start(), match.end(), words, value, bounds, kind))
     return found
 

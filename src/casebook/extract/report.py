@@ -128,11 +128,25 @@ class Report:
         if not recent:
             head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
             return head[0] if head else None
+        if len(recent) > 1 and recent[self.published] and self._dated_by_line():
+            # "WASHINGTON, May 3 (Agency)": the day of publication; what "on Tuesday" tells is the news
+            recent[self.published] -= 1
+            recent += Counter()
         best = max(recent, key=lambda day: (recent[day], day))
         return next(
             date for date in self.dates
             if date.value.date == best and date.value.precision == "day" and self._in_prose(date.start)
         )  # fmt: skip
+
+    def _dated_by_line(self) -> bool:
+        """Whether a dateline at the head of the first lines gives the day of publication."""
+        return any(
+            date.value.date == self.published
+            and date.kind in ("dmy", "mdy")
+            and date.start - (self.document.text.rfind("\n", 0, date.start) + 1) < 40
+            for date in self.dates
+            if date.start < 700
+        )
 
     def _decided(self) -> facts.Date | None:
         """The day of the decision that the news is about, where it is told apart from that of its publication."""
