@@ -32,6 +32,7 @@ _COMPANY_NOUNS = word_set(
     "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
     "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
 )
+_AGREEMENTS = word_set("contract deal agreement subscription licence license")
 _OFFICIALS = ("regulator", "government", "police", "court", "legislator", "ngo")
 _SAYING = word_set("said says told tells added adds wrote argued insisted announced stated")
 _SPEAKERS = {*COMPANY_KINDS, *word_set("ngo regulator police government legislator court")}
@@ -90,7 +91,8 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
     elif kind == "lawsuit":
         if {"threatened", "threatens", "threatening", "weighing", "considering"} & set(before):
             return True
-        if len(event.trigger.elements) == 1 and not names_in(units, _PARTIES):
+        parties = names_in(units, _PARTIES) or report.persons_in(units)
+        if len(event.trigger.elements) == 1 and not parties:
             return True
     elif kind == "company_policy":
         if ("not" in inside and "said" in inside) or {unit.low for unit in units[:index]} & _ORDERING:
@@ -193,6 +195,14 @@ def by_names(report: Report, event: Event, units: list[Unit]) -> bool:
         and not names_in(units, ("regulator",))
     ):
         event.type = kind = "court_ruling"
+    if kind == "contract_ended":
+        left = units[: index + 1]
+        of_company = names_in(left, ("company",)) and not names_in(left, ("police", "government"))
+        if of_company and not sentence_has(
+            units, ("contract", "deal", "agreement", "subscription", "licence", "license")
+        ):
+            event.type = "company_policy"  # a company that pauses its own service ends nobody's contract
+        return False
     if kind == "investigation_finding":
         passive = sentence_has(units[index : last + 1], ("was", "were", "been"))
         return (

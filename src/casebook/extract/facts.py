@@ -336,7 +336,7 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
     `given` is the day of publication that those who read the phrases again will know, where it is not `published`.
     """
     given = published if given is None else given
-    found = []
+    found: list[Date] = []
     before, news = "", published
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
         kind = match.lastgroup or ""
@@ -431,7 +431,9 @@ _ADJECTIVES = {
     "Australian": "AUD", "Canadian": "CAD", "New Zealand": "NZD", "Singapore": "SGD", "Hong Kong": "HKD", "US": "USD",
     "U.S.": "USD", "Norwegian": "NOK", "Danish": "DKK", "Swedish": "SEK", "Czech": "CZK", "Icelandic": "ISK",
     "Swiss": "CHF", "Mexican": "MXN", "Chilean": "CLP", "Colombian": "COP", "Argentine": "ARS", "Brazilian": "BRL",
-    "Philippine": "PHP", "Turkish": "TRY",
+    "Philippine": "PHP", "Turkish": "TRY", "Korean": "KRW", "South Korean": "KRW", "Japanese": "JPY", "Indian": "INR",
+    "Kenyan": "KES", "Nigerian": "NGN", "South African": "ZAR", "Polish": "PLN", "Hungarian": "HUF", "Chinese": "CNY",
+    "Romanian": "RON", "Thai": "THB", "British": "GBP",
 }  # fmt: skip
 _MAGNITUDE = {
     "thousand": 10**3, "k": 10**3, "million": 10**6, "mn": 10**6, "mln": 10**6, "m": 10**6, "billion": 10**9,

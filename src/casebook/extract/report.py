@@ -276,6 +276,19 @@ class Report:
                      if code != "US" and (code, "data") in self.vocabulary.remits), "")  # fmt: skip
         return self.vocabulary.entities.get(body)
 
+    def authority_of(self, country: str, units: list[Unit]) -> list[Name]:
+        """The authority of a country that was named last before a sentence, else its one for data, if any."""
+        before = self.names[: self.names_before(units)]
+        of_country = (
+            name for name in reversed(before) if name.entity.kind == "regulator" and name.entity.country == country
+        )
+        named = next(of_country, None)
+        if named is not None:
+            return [named]
+        body = self.vocabulary.remits.get((country, "data"), "")
+        word = self.word_at(units[0].start)
+        return [Name(word, word + 1, self.vocabulary.entities[body], described=True)] if body else []
+
     def data_authority(self, place: Place) -> Name | None:
         """The data protection authority of a place, as named by the words of the place; None where it has none."""
         body = self.vocabulary.remits.get((place.code, "data"), "")

@@ -372,6 +372,10 @@ def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, 
         if isinstance(place, Place) and (local := report.data_authority(place)) is not None:
             return [local]  # "In Greece the company has been told"
         near = report.last_named(units, wanted)
+        if event.money is not None and near is not None:
+            country = _COUNTRY_OF_MONEY.get(event.money.currency, near.entity.country)
+            if country != near.entity.country:
+                return report.authority_of(country, units)
         if near is not None and (
             units[0].start - report.document.ends[near.last - 1] < _CLOSE
             or report.last_named(units, wanted, same_paragraph=True) is not None
@@ -388,6 +392,13 @@ def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, 
         return [last]
     behind = report.names[report.names_before(units) :] if event.type in ACTS else []
     return [name for name in behind if name.entity.kind in wanted][:1]
+
+
+# currencies of one country each that no outlet abroad counts in
+_COUNTRY_OF_MONEY = {
+    "KRW": "KR", "INR": "IN", "BRL": "BR", "ZAR": "ZA", "KES": "KE", "NGN": "NG", "TRY": "TR", "PLN": "PL", "HUF": "HU",
+    "NOK": "NO", "SEK": "SE", "DKK": "DK", "JPY": "JP", "CNY": "CN", "SGD": "SG", "HKD": "HK", "MXN": "MX", "RON": "RO",
+}  # fmt: skip
 
 
 def _appealed_against(report: Report, units: list[Unit]) -> list[Name]:

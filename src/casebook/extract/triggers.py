@@ -16,7 +16,8 @@ CERTAIN = 0.9  # the confidence of a trigger that is believed whatever the other
 _CLOSE_BY = 12  # units between two triggers of one type that tell of one event
 # of triggers on the same words, those of one group exclude each other
 _GROUPS = (
-    {"provisional_notice", "fine", "settlement", "enforcement_order"},
+    {"provisional_notice", "fine", "enforcement_order"},
+    {"provisional_notice", "settlement", "enforcement_order"},
     {"lawsuit", "complaint", "settlement"},
     {"appeal", "court_ruling"},
     {"database_size", "usage_report"},
