@@ -57,6 +57,19 @@ def acting_place(report: Report, units: list[Unit], index: int, found: list[tupl
         authority = report.data_authority(opening)
         if authority is not None:  # "In Hamburg, that city's commissioner"
             return [authority]
+    place = _subject(units, index, found)
+    authority = report.data_authority(place) if place is not None else None
+    return [authority] if authority is not None else []
+
+
+def acts_unnamed(report: Report, units: list[Unit], index: int, found: list[tuple[int, Name]]) -> bool:
+    """Whether a place acts whose authority is not known: "Indonesia also suspended the project"."""
+    place = _subject(units, index, found)
+    return place is not None and report.data_authority(place) is None
+
+
+def _subject(units: list[Unit], index: int, found: list[tuple[int, Name]]) -> Place | None:
+    """The place that is the subject of the clause of a trigger, where no body found stands between them."""
     nearest = max((at for at, _ in found if at <= index), default=-1)
     for at in range(index - 1, nearest, -1):
         value = units[at].value
@@ -67,12 +80,11 @@ def acting_place(report: Report, units: list[Unit], index: int, found: list[tupl
             and (ahead in _OPENING or isinstance(units[at - 1].value, facts.Date))
             and not units[at].low.endswith(_ADJECTIVES)
             and behind not in ("'s", "-", "and", ":")
-            and (authority := report.data_authority(value)) is not None
         ):
-            return [authority]
+            return value
         if units[at].low in (";", ":"):
             break
-    return []
+    return None
 
 
 def list_of_nations(report: Report, units: list[Unit]) -> list[Name]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from casebook.extract.event import ACTS, WITH_MONEY, Event
-from casebook.extract.metonyms import acting_place, nations, parliament, states
+from casebook.extract.metonyms import acting_place, acts_unnamed, nations, parliament, states
 from casebook.extract.names import Name, Place
 from casebook.extract.report import Report
 from casebook.extract.sentences import (
@@ -128,6 +128,8 @@ def _actors(report: Report, event: Event, units: list[Unit]) -> list[Name]:
     actors: list[Name] = []
     if kind in ACTS and index:
         actors = nations(report, units, index) or acting_place(report, units, index, found)
+        if not actors and not found and acts_unnamed(report, units, index, found):
+            return []
     if (
         kind in ("fine", "court_ruling")
         and not reviewed
