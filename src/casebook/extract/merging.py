@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from casebook.clean.dates import agree
 from casebook.extract import facts
 from casebook.extract.event import Event
@@ -23,6 +25,7 @@ _ON_ONE = word_set(
     "investigation_opened investigation_finding inquiry_closed provisional_notice fine lawsuit contract complaint "
     "enforcement_order"
 )
+_SHORT = 4  # sentences of a report that has no title, or needs none
 _SETTLING = ("pay", "pays", "settle", "settles", "settled")
 _APPROVING = ("approved", "approves", "approve", "approval")
 _LOCAL_MONEY = {"GB": "GBP", "US": "USD", "CH": "CHF"}
@@ -36,6 +39,7 @@ def merge(report: Report, found: list[Event]) -> list[Event]:
     for event in found:
         beside.setdefault(event.sentence, []).append(event)
     kept: list[Event] = []
+    told_again: set[int] = set()
     for event in found:
         if _told_beside(report, event, beside[event.sentence]):
             continue
@@ -44,7 +48,36 @@ def merge(report: Report, found: list[Event]) -> list[Event]:
             kept.append(event)
         else:
             _take_over(same, event, _LOCAL_MONEY.get(report.country, "EUR"))
-    return kept
+            told_again.add(id(same))
+    if _titled(report):
+        # a title is short for what the report tells; what stands there alone was misread
+        kept = [event for event in kept if event.sentence > 0 or id(event) in told_again]
+    return _without_parts(kept)
+
+
+def _titled(report: Report) -> bool:
+    """Whether the first line is a title: it ends without a full stop, and some sentences follow."""
+    first = report.sentences[0] if report.sentences else []
+    alone = len(report.sentences) > _SHORT and report.document.paragraphs[0] != report.document.paragraphs[1]
+    return alone and first[-1].low not in (".", "?", "!")
+
+
+def _without_parts(kept: list[Event]) -> list[Event]:
+    """The events without the fines that add up to another fine of the same authority: its parts."""
+    parts: set[int] = set()
+    for total in kept:
+        if total.type == "fine" and total.money is not None:
+            actors = {name.entity.id for name in total.actors}
+            smaller = [
+                (event, event.money.amount) for event in kept
+                if event.type == "fine" and event.money is not None and event.money.currency == total.money.currency
+                and event.money.amount < total.money.amount and actors == {name.entity.id for name in event.actors}
+            ]  # fmt: skip
+            if len(smaller) > 1 and math.isclose(
+                sum(amount for _, amount in smaller), total.money.amount, rel_tol=0.01
+            ):
+                parts |= {id(event) for event, _ in smaller}
+    return [event for event in kept if id(event) not in parts]
 
 
 def _told_beside(report: Report, event: Event, beside: list[Event]) -> bool:
