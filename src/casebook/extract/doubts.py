@@ -32,6 +32,7 @@ _COMPANY_NOUNS = word_set(
     "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
     "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
 )
+_SPOKESPERSONS = word_set("spokesman spokeswoman spokesperson")
 _AGREEMENTS = word_set("contract deal agreement subscription licence license")
 _OFFICIALS = ("regulator", "government", "police", "court", "legislator", "ngo")
 _SAYING = word_set("said says told tells added adds wrote argued insisted announced stated")
@@ -80,6 +81,8 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
         elif words & _ALLEGING and "upheld" not in words and event.trigger.status != "alleged":
             return True
     elif kind in ("company_statement", "official_statement", "regulator_opinion"):
+        if kind == "official_statement" and _for_company(units):
+            event.type = kind = "company_statement"
         if _unsaid(report, event, units, before, inside):
             return True
     elif kind == "appeal":
@@ -119,6 +122,14 @@ def _only_open(units: list[Unit], index: int, before: set[str], around: set[str]
     ]
 
 
+def _for_company(units: list[Unit]) -> bool:
+    """Whether a spokesperson is one of a company: "Google spokesman Jose Castaneda"."""
+    return any(
+        unit.low in _SPOKESPERSONS and at and (at - 1, units[at - 1].value) in names_in(units, ("company",))
+        for at, unit in enumerate(units)
+    )
+
+
 def _unsaid(report: Report, event: Event, units: list[Unit], before: list[str], inside: list[str]) -> bool:
     """Whether a statement is none, or that of somebody else."""
     kind, index, last = event.type, event.at, event.last
@@ -126,7 +137,7 @@ def _unsaid(report: Report, event: Event, units: list[Unit], before: list[str], 
         return True
     if kind == "regulator_opinion":
         return False
-    speaking_for = {"spokesman", "spokeswoman", "spokesperson", "lawyer", "lawyers"} & {*before, *inside}
+    speaking_for = (_SPOKESPERSONS | {"lawyer", "lawyers"}) & {*before, *inside}
     if (set(before[-2:]) & _NOT_SPEAKING and not speaking_for) or {"been", "was", "were", "being"} & set(inside):
         return True
     if kind != "company_statement":

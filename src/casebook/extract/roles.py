@@ -43,10 +43,10 @@ ROLES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "company_policy": (("company",), ()),
     "company_statement": (("company", "person_public_role"), ("regulator",)),
     "company_finance": (("company",), ()),
-    "official_statement": (("police", "government", "legislator"), ("company",)),
+    "official_statement": (("police", "government", "legislator", "person_public_role"), ("company",)),
     "appeal": (("company", "police", "government", "regulator", "ngo"), ("regulator", "court")),
     "court_ruling": (("court",), ("company", "police", "government")),
-    "legislation": (("legislator", "government"), ()),
+    "legislation": (("legislator", "government", "person_public_role"), ()),
     "database_size": (("company", "regulator"), ("company",)),
 }
 _JOINTLY = ("joint", "jointly", "counterpart", "counterparts", "tandem", "both", "together")
