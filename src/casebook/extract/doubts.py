@@ -30,7 +30,8 @@ _ORDERING = word_set(
 )
 _COMPANY_NOUNS = word_set(
     "company firm retailer chain bank operator startup start-up app business maker vendor supplier provider airline "
-    "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder"
+    "insurer lender broker developer giant platform grocer supermarket group manufacturer ceo founder controller "
+    "processor conglomerate"
 )
 _SPOKESPERSONS = word_set("spokesman spokeswoman spokesperson")
 _AGREEMENTS = word_set("contract deal agreement subscription licence license")

@@ -550,7 +550,7 @@ _QUANTITY = re.compile(
       (?P<mag>\s?(?:thousand|million|billion|bn|mn|m|k|trillion|lakh|crore))?
     |\b(?P<vague>dozens|hundreds|thousands|millions|billions)(?:\sof\s(?:thousands|millions|billions))?\sof)\s
     (?:of\s)?
-    (?:(?!(?:and|in|to|for|on|per|days?|months?|years?|hours?|weeks?)\b)[a-z][a-z'-]*,?\s){{0,3}}?
+    (?:(?!(?:and|in|to|for|on|per|days?|months?|years?|hours?|weeks?|subjects?|lodged|filed|submitted|sent|made|received|raised)\b)[a-z][a-z'-]*,?\s){{0,3}}?
     (?P<noun>{"|".join(re.escape(noun) for noun in sorted(_UNIT_OF, key=len, reverse=True))})\b""",
     re.IGNORECASE | re.VERBOSE,
 )

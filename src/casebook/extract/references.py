@@ -17,9 +17,10 @@ _KINDS_BY_NOUN = [
     (
         (*COMPANY_KINDS,),
         "company firm startup chain retailer operator vendor supplier maker airline insurer lender bank app platform "
-        "business carrier grocer supermarket carmaker broker developer manufacturer website provider giant",
+        "business carrier grocer supermarket carmaker broker developer manufacturer website provider giant "
+        "controller processor conglomerate",
     ),
-    (("regulator",), "regulator watchdog authority commission commissioner agency ombudsman"),
+    (("regulator",), "regulator watchdog authority commission commissioner agency ombudsman dpa"),
     (("court",), "court tribunal judge judges justices bench"),
     (("police",), "force police officers deputies department detectives sheriff"),
     (("government", "legislator"), "ministry minister government city county council municipality town"),
@@ -30,7 +31,8 @@ _KINDS_BY_NOUN = [
 _KINDS = {noun: kinds for kinds, nouns in _KINDS_BY_NOUN for noun in nouns.split()}
 # nouns that say no more than their kind
 _GENERIC = word_set(
-    "company firm business group regulator watchdog authority court judge judges force police officers council"
+    "company firm business group controller processor regulator watchdog authority dpa court judge judges force police "
+    "officers council"
 )
 _DETERMINERS = word_set("the this that these those both same")
 _PRONOUNS = word_set("it they its their")

@@ -55,7 +55,7 @@ _CLOSE = 160  # characters over which "the watchdog" still means the one before,
 _TABLING = word_set("introduce introduced tabled table tabling reintroduced proposed propose presented unveiled")
 _PEOPLE = word_set(
     "guests customers users residents individuals people shoppers patients employees citizens tenants parents "
-    "workers drivers readers members staff public person consumers students passengers"
+    "workers drivers readers members staff public person consumers students passengers subjects subject"
 )
 
 
