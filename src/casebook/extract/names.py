@@ -619,10 +619,11 @@ def _bare(
     place_before = ""
     state_before = ""
     ends = {place.first: place.code for place in places}
+    place_at = -9
     top = next((code for code, _ in near.most_common() if (code, "data") in vocabulary.remits), "")
     for index, word in enumerate(words):
         if index in ends:
-            place_before = ends[index]
+            place_before, place_at = ends[index], index
             if "-" in place_before:
                 state_before = place_before
         if taken[index]:
@@ -643,7 +644,8 @@ def _bare(
             if head in _HEADS and head not in _PLURALS and head != "office":
                 remit = REMIT_WORDS[low]
                 there = words[last + 1 : last + 2] == ["there"]
-                code = top if (top, remit) in vocabulary.remits and not there else place_before
+                close = index - place_at < 5 and "." not in words[place_at:index]  # "In Spain, the data agency"
+                code = top if (top, remit) in vocabulary.remits and not there and not close else place_before
                 entity = (
                     _body(code, remit, vocabulary)
                     if (code[:2], remit) in vocabulary.remits or (code, remit) in vocabulary.remits

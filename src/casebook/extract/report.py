@@ -24,6 +24,7 @@ _DECISION_DAY = re.compile(
     r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved|voted|deliberated|"
     r"signed\s(?:the|this|its)\s(?:decision|order))\s(?:on\s)?(?:the\s)?$"
 )
+_OF_PAPERS = re.compile(r"\b(?:policy|terms|version|letter|e-?mail|memo|contract)\b[^.;\n]{0,20}$")
 
 
 class Report:
@@ -154,6 +155,8 @@ class Report:
             ahead = self.document.text[max(0, date.start - 70) : date.start]
             if date.value.precision != "day" or date.bounds or not _DECISION_DAY.search(ahead):
                 continue
+            if _OF_PAPERS.search(ahead):
+                continue  # "a privacy policy dated 22 May"
             latest = self.peg.value.date if self.peg is not None else self.published
             if len(latest) == 10 and not 0 <= (_day(latest) - _day(date.value.date)).days <= 60:
                 continue

@@ -70,6 +70,12 @@ def who(report: Report, event: Event, units: list[Unit]) -> None:
         event.actors, event.target = _counting(report, units)
         return
     event.actors = _actors(report, event, units)
+    if event.type == "fine" and event.money is not None and event.actors and event.actors[0].described:
+        # "the consumer watchdog" is one of the country whose money it is
+        home = event.actors[0].entity.country
+        country = _COUNTRY_OF_MONEY.get(event.money.currency, home)
+        if home and country != home:
+            event.actors = report.authority_of(country, units)
     if event.type == "usage_report":
         named = (name for _, name in names_in(units, ("company",)) if name.entity == report.subject)
         company = next(named, None) or report.company_at_hand(units)
@@ -362,6 +368,15 @@ def _nearest_with_list(report: Report, event: Event, units: list[Unit], found: l
     return expand(units, chosen[0], found)
 
 
+def _heading_place(units: list[Unit]) -> Place | None:
+    """The place that a sentence begins with: "In Greece the company has been told", "- Finland: €85,000 fine"."""
+    first = next((at for at, unit in enumerate(units[:4]) if unit.low not in ("-", "*", "•", '"', "**")), 0)
+    at = first + (units[first].low == "in")
+    value = units[at].value if at < len(units) else None
+    behind = next((unit.low for unit in units[at + 1 : at + 4] if unit.low not in ("*", "**")), "")
+    return value if isinstance(value, Place) and (at > first or behind in (":", "-")) else None
+
+
 def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, ...]) -> list[Name]:
     """The last body of these kinds that the text named before; what "it" or "the watchdog" stands for."""
     if event.type in ("company_policy", "market_exit", "company_statement", "company_finance"):
@@ -370,9 +385,9 @@ def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, 
     wanted = kinds_of(kinds)
     if "regulator" in wanted and event.type in ACTS | {"regulator_opinion"}:
         wanted = frozenset(("regulator",))
-        place = units[1].value if len(units) > 1 and units[0].low == "in" else None
-        if isinstance(place, Place) and (local := report.data_authority(place)) is not None:
-            return [local]  # "In Greece the company has been told"
+        place = _heading_place(units)
+        if place is not None and (local := report.data_authority(place)) is not None:
+            return [local]
         near = report.last_named(units, wanted)
         if event.money is not None and near is not None:
             country = _COUNTRY_OF_MONEY.get(event.money.currency, near.entity.country)
