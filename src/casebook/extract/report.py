@@ -102,7 +102,7 @@ class Report:
         if longer is not None:
             return replace(name, entity=longer)
         before = next((place.code for place in self.places if name.first - 2 <= place.last - 1 < name.first), "")
-        code = entity.subdivision or entity.country or before or self.country
+        code = entity.subdivision or entity.country or before or self._place_near(name.first) or self.country
         found = [
             each for each in self.vocabulary.entities.values()
             if each.kind == entity.kind and code and code in (each.subdivision, each.country)
@@ -115,6 +115,15 @@ class Report:
                 else name
             )
         return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
+
+    def _place_near(self, word: int) -> str:
+        """The code of the place named last before a word in its paragraph, or ""."""
+        at = bisect.bisect_left(self.places, word, key=lambda place: place.first)
+        if not at:
+            return ""
+        place = self.places[at - 1]
+        between = self.document.text[self.document.ends[place.last - 1] : self.document.starts[word]]
+        return "" if "\n" in between else place.code
 
     def _peg(self) -> facts.Date | None:
         """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
