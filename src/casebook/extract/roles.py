@@ -411,10 +411,11 @@ def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, 
     return [name for name in behind if name.entity.kind in wanted][:1]
 
 
-# currencies of one country each that no outlet abroad counts in
+# currencies of one country each; whoever is not named fines in the money of its own
 _COUNTRY_OF_MONEY = {
     "KRW": "KR", "INR": "IN", "BRL": "BR", "ZAR": "ZA", "KES": "KE", "NGN": "NG", "TRY": "TR", "PLN": "PL", "HUF": "HU",
     "NOK": "NO", "SEK": "SE", "DKK": "DK", "JPY": "JP", "CNY": "CN", "SGD": "SG", "HKD": "HK", "MXN": "MX", "RON": "RO",
+    "GBP": "GB", "CHF": "CH",
 }  # fmt: skip
 
 
