@@ -188,6 +188,8 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
                 year = int(published[:4])
                 if words.startswith("next"):
                     year += month <= this_month
+                elif words.startswith("by"):
+                    year += month < this_month
                 elif words.startswith(("from", "starting", "as of", "effective")) and 0 < month - this_month <= 5:
                     pass  # what starts then is still to come
                 elif words.startswith(("from", "starting")) and month + 12 - this_month <= 4:
