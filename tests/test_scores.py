@@ -35,7 +35,7 @@ def test_the_stored_scores_of_practice_reports_are_todays(name: str, fresh: dict
     sets = score.set_names(ROOT / "data" / "practice")
     today = fresh[name][fresh[name]["report_set"].isin(sets)]
     assert tables.to_csv(today) == stored(name, sets), RENEW
-    assert set(tables.read(name)["report_set"]) <= {*sets, score.RECORD}, RENEW
+    assert set(tables.read(name)["report_set"]) <= {*sets, score.RECORD, score.REAL}, RENEW
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -87,10 +87,10 @@ def test_only_events_of_both_sides_have_a_counterpart() -> None:
 
 def test_positions_are_those_of_a_passage_and_only_where_the_text_is_here() -> None:
     events = tables.read("extraction_events")
-    own = events["report_set"] == score.RECORD
-    assert events.loc[own, ["span_start", "span_end"]].isna().all(axis=None)
+    own, published = events["report_set"] == score.RECORD, events["report_set"].isin([score.RECORD, score.REAL])
+    assert events.loc[published, ["span_start", "span_end"]].isna().all(axis=None)
     assert (events.loc[~own, "mention_id"] == "").all()
-    for report_id, rows in events[~own].groupby("report_id"):
+    for report_id, rows in events[~published].groupby("report_id"):
         text = (ROOT / "data" / "practice" / "texts" / f"{report_id}.txt").read_bytes().decode("utf-8")
         assert (rows["span_start"] >= 0).all()
         assert (rows["span_start"] < rows["span_end"]).all()
@@ -101,13 +101,24 @@ def test_who_does_not_hold_the_texts_keeps_the_scores_of_the_five(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("CASEBOOK_ARTICLES", raising=False)
+    monkeypatch.delenv(score.READINGS, raising=False)
     gone = leave_one_practice_report(project)
     before = tables.read("extraction_reports", project)
     kept = score.write(project)
     after = tables.read("extraction_reports", project)
-    assert kept == sorted(before.loc[before["report_set"] == score.RECORD, "report_id"])
+    assert kept == sorted(before.loc[before["report_set"].isin([score.RECORD, score.REAL]), "report_id"])
     assert set(before["report_id"]) - set(after["report_id"]) == gone
     assert tables.check(project) == []
+
+
+def test_texts_elsewhere_are_measured_where_they_are_held(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder of the form of data/practice, named by a variable; its rows hold neither passages nor words."""
+    leave_one_practice_report(project)
+    monkeypatch.setenv(score.READINGS, str(project / "data" / "practice"))
+    rows = score.measured(project)["extraction_events"].query("report_set == @score.REAL")
+    assert len(rows) > 3
+    assert rows[["span_start", "span_end"]].isna().all(axis=None)
+    assert (rows["mention_id"] == "").all()
 
 
 def leave_one_practice_report(project: Path) -> set[str]:

@@ -14,6 +14,7 @@ import functools
 import itertools
 import json
 import math
+import os
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,6 +33,8 @@ from casebook.extract.vocabulary import word_set
 from casebook.intervals import resampled, wilson
 
 RECORD = "record"  # the set of the reports that the record starts from
+REAL = "real"  # the set of published texts that are not in the repository, in a folder of the form of data/practice
+READINGS = "CASEBOOK_READINGS"  # the variable that names that folder
 # the tables of the scores, and what their rows are in the order of
 ORDER = {
     "extraction_reports": ["report_set", "report_id"],
@@ -353,7 +356,8 @@ def describe(name: str, reports: list[Report], root: Path | None = None) -> str:
 def events_of(report: Report, which: str, root: Path | None = None) -> list[dict[str, Any]]:
     """The rows of the table extraction_events for a report: an event a row, those that were read first.
 
-    The record's own reports give the ids of their mentions; practice reports, whose texts are here, give spans.
+    The record's own reports give the ids of their mentions; practice reports, whose texts are here, give spans; other
+    published texts neither.
     """
     found = resolve(
         extract(report.text, source_id=report.source_id, published=report.published, root=root), report.published, root
@@ -371,10 +375,9 @@ def events_of(report: Report, which: str, root: Path | None = None) -> list[dict
         beside, other = _beside(mention, missed, matched[0])
         rows.append(_row(mention, beside, other, found=True, read=False))
     for number, row in enumerate(rows, 1):
-        own = which == RECORD
         row |= {"report_id": report.source_id, "report_set": which, "event_number": number}
-        row["mention_id"] = row["mention_id"] if own and row["read"] else ""
-        row |= {"span_start": None, "span_end": None} if own else {}
+        row["mention_id"] = row["mention_id"] if which == RECORD and row["read"] else ""
+        row |= {"span_start": None, "span_end": None} if which in (RECORD, REAL) else {}
     return rows
 
 
@@ -407,11 +410,13 @@ def _row(mention: Mention, beside: str, other: Mention | None, *, found: bool, r
 def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
     """The tables extraction_reports and extraction_events as the extractor gives them today.
 
-    Reports of the record whose texts are not held here are not among them.
+    Published texts that are not held here, of the record or of the set `real`, are not among them.
     """
     root = root or tables.project_folder()
     folder = root / "data" / "practice"
     sets = [(RECORD, held_reports(root)), *((name, practice_reports(folder, name, root)) for name in set_names(folder))]
+    if elsewhere := os.environ.get(READINGS):
+        sets.append((REAL, practice_reports(Path(elsewhere), root=root)))
     reports, events = [], []
     for which, of_set in sets:
         for report in of_set:
@@ -429,7 +434,7 @@ def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
 
 
 def write(root: Path | None = None) -> list[str]:
-    """Store what is measured; the ids of the record's reports whose rows stay as they were, their texts not being held.
+    """Store what is measured; the ids of the published texts whose rows stay as they were, because they are not held.
 
     Rows of practice reports that are gone, or are in another set now, go.
     """
@@ -437,7 +442,7 @@ def write(root: Path | None = None) -> list[str]:
     fresh, kept = measured(root), []
     for name, frame in fresh.items():
         stored = tables.read(name, root)
-        old = stored[(stored["report_set"] == RECORD) & ~stored["report_id"].isin(frame["report_id"])]
+        old = stored[stored["report_set"].isin([RECORD, REAL]) & ~stored["report_id"].isin(frame["report_id"])]
         kept = sorted(old["report_id"].unique())
         frame = pd.concat([frame, old], ignore_index=True) if len(old) else frame
         text = tables.to_csv(frame.sort_values(ORDER[name], ignore_index=True))
