@@ -72,6 +72,7 @@ def _without_parts(kept: list[Event]) -> list[Event]:
                 (event, event.money.amount) for event in kept
                 if event.type == "fine" and event.money is not None and event.money.currency == total.money.currency
                 and event.money.amount < total.money.amount and actors == {name.entity.id for name in event.actors}
+                and (not event.date or not total.date or event.date.value == total.date.value)
             ]  # fmt: skip
             if len(smaller) > 1 and math.isclose(
                 sum(amount for _, amount in smaller), total.money.amount, rel_tol=0.01
