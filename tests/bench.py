@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import gzip
 import hashlib
 import json
@@ -15,6 +16,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -54,30 +56,43 @@ def timed(name: str, *command: str, root: Path = ROOT) -> None:
     print(f"  {name:<22}{time.monotonic() - started:7.1f} s{aim}", flush=True)
 
 
+@functools.cache
 def weight(path: Path) -> int:
-    """Bytes of a file as a server sends it: compressed, unless it is compressed already."""
+    """Bytes of a file as a server sends it: compressed, unless it is compressed already; most serve many pages."""
     content = path.read_bytes()
     return len(content) if path.suffix in (".woff2", ".webp", ".png") else len(gzip.compress(content, 9))
 
 
-def page_weights(browser: Browser, page: Path) -> tuple[int, int]:
-    """Bytes of all files that a phone asks for when the page is read to its end; and when all charts are explored."""
-    files: set[Path] = set()
+# the page has what it asks for by itself: it is loaded, has painted twice, and has time to spare
+SETTLED = """async () => {
+  for (let turn = 0; turn < 2; turn++) {
+    await new Promise((done) => requestAnimationFrame(() => requestIdleCallback(done)));
+  }
+}"""
+
+
+def page_weights(browser: Browser, *pages: Path) -> Iterator[tuple[int, int]]:
+    """Bytes of all files that a phone asks for when a page is read to its end; and when all charts are explored."""
     context = browser.new_context(viewport={"width": 375, "height": 667})
+    context.add_init_script("localStorage.clear()")  # each page as on a first visit
     tab = context.new_page()
+    files: set[Path] = set()
     tab.on("request", lambda request: files.add(Path(unquote(urlsplit(request.url).path))))
-    tab.goto(page.as_uri(), wait_until="networkidle")
-    figures = tab.locator(".casebook-figure").all()
-    for figure in figures:
-        figure.scroll_into_view_if_needed()
-        image = figure.locator("img:visible").element_handle()
-        tab.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image)
-    at_first = sum(weight(file) for file in files if file.is_file())
-    for figure in figures:
-        figure.get_by_role("button", name="Explore this chart").click()
-        tab.wait_for_function("figure => figure.dataset.state === 'drawn'", arg=figure.element_handle())
+    for page in pages:
+        files.clear()
+        tab.goto(page.as_uri())
+        tab.evaluate(SETTLED)
+        figures = tab.locator(".casebook-figure").all()
+        for figure in figures:
+            figure.scroll_into_view_if_needed()
+            image = figure.locator("img:visible").element_handle()
+            tab.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image)
+        at_first = sum(weight(file) for file in files if file.is_file())
+        for figure in figures:
+            figure.get_by_role("button", name="Explore this chart").click()
+            tab.wait_for_function("figure => figure.dataset.state === 'drawn'", arg=figure.element_handle())
+        yield at_first, sum(weight(file) for file in files if file.is_file())
     context.close()
-    return at_first, sum(weight(file) for file in files if file.is_file())
 
 
 FILTER = """async () => {
@@ -116,7 +131,8 @@ def register(browser: Browser, page: Path) -> None:
     """Print how long the register takes to open, to filter and to search, and what it weighs."""
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     tab.goto(page.as_uri())
-    print(f"  register              {page_weights(browser, page)[0] / 1000:8.0f} kB")
+    ((at_first, _),) = page_weights(browser, page)
+    print(f"  register              {at_first / 1000:8.0f} kB")
     print(f"    opens, filters ready, in {tab.evaluate(OPENED):.0f} ms")
     for what, name, values in (
         ("a filter", "type", ["fine", "lawsuit", "complaint", "usage_report", ""]),
@@ -137,7 +153,7 @@ def made_up(browser: Browser) -> None:
         timed("data check, made up", "casebook.cli", "check", root=root)
         timed("nbval, made up", "pytest", "--nbval", "notebooks", "-q", root=root)
         page = root / "_build" / "html" / "notebooks" / "02_timeline.html"
-        at_first, with_charts = page_weights(browser, page)
+        ((at_first, with_charts),) = page_weights(browser, page)
         print(f"  timeline page         {at_first / 1000:8.0f} kB, with its chart {with_charts / 1000:.0f} kB")
         tab = browser.new_page(viewport={"width": 1280, "height": 900})
         tab.goto(page.as_uri())
@@ -331,7 +347,7 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for page in sorted(SITE.rglob("*.html")):
             if "_static" not in page.parts:
-                at_first, with_charts = page_weights(browser, page)
+                ((at_first, with_charts),) = page_weights(browser, page)
                 charts = f"{with_charts / 1000:8.0f}" if with_charts > at_first else ""
                 print(f"  {page.relative_to(SITE).as_posix():<40}{at_first / 1000:8.0f}{charts}")
         made_up(browser)
