@@ -301,6 +301,24 @@ _ENGLISH = frozenset(
         "are",
         "had",
         "were",
+        "after",
+        "into",
+        "their",
+        "this",
+        "which",
+        "have",
+        "been",
+        "or",
+        "but",
+        "they",
+        "who",
+        "than",
+        "under",
+        "against",
+        "over",
+        "up",
+        "two",
+        "new",
     ]
 )
 
@@ -313,7 +331,7 @@ def _check_readable(text: str, place: str) -> None:
             f"{place} holds control characters, no prose; save the report as plain text (UTF-8).", "control characters"
         )
     words = re.findall(r"[^\W\d_]+", text.lower())
-    if len(words) >= 30 and sum(word in _ENGLISH for word in words) < len(words) * 0.12:
+    if len(words) >= 60 and sum(word in _ENGLISH for word in words) < len(words) * 0.12:
         raise UnreadableError(
             f"{place} is not written in English, the only language that the triggers know.", "not in English"
         )
