@@ -174,7 +174,7 @@ def _draw_one(content: dict[str, Any], folder: Path, chromium: str) -> dict[str,
         page = browser.new_page(viewport={"width": 1000, "height": 1000}, device_scale_factor=2)
         source = base64.b64encode(svg.encode()).decode()
         page.set_content(f'<img src="data:image/svg+xml;base64,{source}" style="display: block">')
-        page.wait_for_function("document.images[0].complete")
+        page.evaluate("document.images[0].decode()")  # loaded is not yet decoded, least of all on a busy machine
         tables.replace_file(folder / f"{name}.png", _fewer_colours(page.locator("img").screenshot(type="png")))
         browser.close()
     return {"hash": hash_of(content), "format": extension, "sizes": sizes}
