@@ -58,10 +58,10 @@ def test_no_sentence_for_learning_stands_in_a_report_that_is_kept_for_measuring(
 
 @given(st.lists(st.text(max_size=12) | st.sampled_from(["fine", "<money>", "appeal", "<regulator>"]), max_size=60))
 def test_any_words_give_a_share_for_each_type_whatever_their_order(words: list[str]) -> None:
-    shares = WEIGHTS.likelihood(words)
+    shares, backwards = WEIGHTS.likelihoods([words, list(reversed(words))])
     assert set(shares) <= KINDS
     assert all(0 <= share <= 1 for share in shares.values())
-    assert WEIGHTS.likelihood(list(reversed(words))) == shares
+    assert backwards == shares
 
 
 def test_a_word_that_speaks_for_a_type_makes_it_likelier() -> None:
@@ -72,11 +72,12 @@ def test_a_word_that_speaks_for_a_type_makes_it_likelier() -> None:
             {"type": "fine", "word": "rain", "weight": "-1"},
         ]
     )
-    assert weights.likelihood(["mulct"])["fine"] > 0.5 > weights.likelihood(["rain"])["fine"]
-    assert weights.likelihood([])["fine"] == pytest.approx(0.1192, abs=1e-4)
+    mulct, rain, nothing = (each["fine"] for each in weights.likelihoods([["mulct"], ["rain"], []]))
+    assert mulct > 0.5 > rain
+    assert nothing == pytest.approx(0.1192, abs=1e-4)
     assert weights.heaviest(["rain", "mulct"], "fine") == 1
 
 
 def test_without_a_table_of_weights_nothing_is_doubted_and_nothing_found_by_words() -> None:
     assert not Weights([])
-    assert Weights([]).likelihood(["fine"]) == {}
+    assert Weights([]).likelihoods([["fine"]]) == [{}]

@@ -7,12 +7,12 @@ casebook is one folder that needs nothing of this one, as a fork on a code host 
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import re
 import shutil
 from pathlib import Path
+
+import pandas as pd
 
 from casebook import archive, tables
 from casebook.chapter import CHECKOUT, PACKAGE
@@ -98,16 +98,11 @@ def _settings(part: Path, title: str) -> None:
 
 def _ways_of_saying(part: Path) -> None:
     """What the extractor knows of how reports tell of events, for the types of event that the new casebook has."""
-    with (part / "data" / "reference" / "event_types.csv").open(encoding="utf-8", newline="") as file:
-        types = {row["id"] for row in csv.DictReader(file)}
+    reference = Path("data") / "reference"
+    types = pd.read_csv(part / reference / "event_types.csv")["id"]
     for name in ("triggers.csv", "word_weights.csv"):
-        with (CHECKOUT / "data" / "reference" / name).open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            kept = io.StringIO(newline="")
-            writer = csv.DictWriter(kept, rows.fieldnames or [], lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(row for row in rows if row["type"] in types)
-        tables.replace_file(part / "data" / "reference" / name, kept.getvalue())
+        rows = pd.read_csv(CHECKOUT / reference / name, dtype=str, keep_default_na=False)
+        tables.replace_file(part / reference / name, tables.to_csv(rows[rows["type"].isin(types)]))
 
 
 def _contract(part: Path, title: str) -> None:

@@ -70,12 +70,11 @@ def who(report: Report, event: Event, units: list[Unit]) -> None:
         event.actors, event.target = _counting(report, units)
         return
     event.actors = _actors(report, event, units)
-    if event.type == "fine" and event.money is not None and event.actors and event.actors[0].described:
+    first = next(iter(event.actors), None)
+    if event.type == "fine" and first is not None and first.described and first.entity.country:
         # "the consumer watchdog" is one of the country whose money it is
-        home = event.actors[0].entity.country
-        country = _COUNTRY_OF_MONEY.get(event.money.currency, home)
-        if home and country != home:
-            event.actors = report.authority_of(country, units)
+        abroad = _abroad(report, event, units, first)
+        event.actors = event.actors if abroad is None else abroad
     if event.type == "usage_report":
         named = (name for _, name in names_in(units, ("company",)) if name.entity == report.subject)
         company = next(named, None) or report.company_at_hand(units)
@@ -389,10 +388,8 @@ def _carried(report: Report, event: Event, units: list[Unit], kinds: tuple[str, 
         if place is not None and (local := report.data_authority(place)) is not None:
             return [local]
         near = report.last_named(units, wanted)
-        if event.money is not None and near is not None:
-            country = _COUNTRY_OF_MONEY.get(event.money.currency, near.entity.country)
-            if country != near.entity.country:
-                return report.authority_of(country, units)
+        if near is not None and (abroad := _abroad(report, event, units, near)) is not None:
+            return abroad
         if near is not None and (
             units[0].start - report.document.ends[near.last - 1] < _CLOSE
             or report.last_named(units, wanted, same_paragraph=True) is not None
@@ -417,6 +414,13 @@ _COUNTRY_OF_MONEY = {
     "NOK": "NO", "SEK": "SE", "DKK": "DK", "JPY": "JP", "CNY": "CN", "SGD": "SG", "HKD": "HK", "MXN": "MX", "RON": "RO",
     "GBP": "GB", "CHF": "CH",
 }  # fmt: skip
+
+
+def _abroad(report: Report, event: Event, units: list[Unit], authority: Name) -> list[Name] | None:
+    """Who acts where an event is in the money of another country than the authority at hand; None where it is not."""
+    home = authority.entity.country
+    country = _COUNTRY_OF_MONEY.get(event.money.currency, home) if event.money is not None else home
+    return report.authority_of(country, units) if country != home else None
 
 
 def _appealed_against(report: Report, units: list[Unit]) -> list[Name]:

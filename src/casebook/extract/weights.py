@@ -34,10 +34,6 @@ class Weights:
     def __bool__(self) -> bool:
         return bool(self.types)
 
-    def likelihood(self, words: Iterable[str]) -> dict[str, float]:
-        """Event type -> how likely a sentence of these words tells of such an event, from 0 to 1."""
-        return self.likelihoods([words])[0]
-
     def likelihoods(self, sentences: Iterable[Iterable[str]]) -> list[dict[str, float]]:
         """For each sentence, event type -> how likely it tells of such an event; all at once, which is fast.
 
