@@ -182,6 +182,20 @@ def test_a_failing_cell_is_told_with_its_notebook_cell_and_line(project: Path) -
     assert "03_map" in notebooks.status(project)
 
 
+def test_a_notebook_that_ends_python_is_told_in_a_line_and_left_as_it_was(project: Path) -> None:
+    path = project / "notebooks" / "03_map.ipynb"
+    notebook = json.loads(path.read_text("utf-8"))
+    cell = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"][2]
+    cell["source"] = ["import os\n", "os._exit(1)\n"]
+    path.write_text(json.dumps(notebook), "utf-8")
+    before = path.read_bytes()
+    finished = casebook(project, "refresh")
+    assert finished.returncode == 1
+    assert "notebooks/03_map.ipynb: Python ended while the notebook ran" in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert path.read_bytes() == before
+
+
 def test_words_that_cannot_be_read_are_all_told_with_file_row_and_column(project: Path) -> None:
     path = project / "data" / "extracted" / "guardian-2022-05-23.jsonl"
     mentions = [json.loads(line) for line in path.read_text("utf-8").splitlines()]

@@ -9,6 +9,7 @@ what the notebooks need.
 from __future__ import annotations
 
 import re
+import subprocess
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
@@ -192,7 +193,7 @@ def grade(submission: Path, exercise: Path) -> list[Mark]:
         resources={"metadata": {"path": str(exercise.parent)}},
     )  # fmt: skip
     try:
-        client.execute()
+        client.execute(stderr=subprocess.DEVNULL)  # what the kernel says besides is nothing a teacher could act on
     except DeadKernelError:
         raise ExerciseError(f"{submission.name}: the Python that ran it was ended by it") from None
     return [_mark(cell) for cell in notebook["cells"] if _role(cell).get("grade")]

@@ -14,6 +14,7 @@ import hashlib
 import importlib.util
 import json
 import re
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -293,20 +294,29 @@ def refresh(root: Path, *, every: bool = False, workers: int = 2) -> list[str]:
 
 
 def run(path: Path, root: Path) -> None:
-    """Run one notebook and store its outputs. Where a cell fails: NotebookError, and the file is as it was."""
+    """Run one notebook and store its outputs; where a cell fails or Python dies, NotebookError and the file as it was.
+
+    What the kernel itself prints to its standard error (now and then a word on its own end) is told only where it died.
+    """
     import nbformat
     from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
+    from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
         notebook, timeout=600, record_timing=False, extra_arguments=KERNEL_OPTIONS,
         resources={"metadata": {"path": str(path.parent)}},
     )  # fmt: skip
-    try:
-        client.execute()
-    except CellExecutionError as error:
-        raise NotebookError(_told(notebook, path.relative_to(root).as_posix(), error)) from None
+    name = path.relative_to(root).as_posix()
+    with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as kernel_says:
+        try:
+            client.execute(stderr=kernel_says)
+        except CellExecutionError as error:
+            raise NotebookError(_told(notebook, name, error)) from None
+        except DeadKernelError:
+            kernel_says.seek(0)
+            last = kernel_says.read().strip() or "it said nothing; is there enough memory?"
+            raise NotebookError(f"{name}: Python ended while the notebook ran: {last}") from None
     store(notebook, path)
 
 
