@@ -27,6 +27,7 @@ _DECISIONS = word_set("decision ruling order fine penalty judgment notice sancti
 _PUBLISHING = word_set("public published publicised notified")
 _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution ruling")
 _SAID = word_set("company_statement official_statement appeal company_policy market_exit")
+_IMPOSING = word_set("fined imposed slapped penalised penalized")
 _PAST_PERFECT = word_set("had previously earlier already")
 _PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 
@@ -34,7 +35,7 @@ _PRESENT = word_set("says maintains denies argues insists contends claims disput
 def when(report: Report, event: Event, units: list[Unit]) -> None:
     """Date an event by its own sentence, or by the line above it in a chronology."""
     date = _of_clause(report, event, units)
-    if event.earlier and date is not None and not _of_its_own(date, units, event.last):
+    if event.earlier and date is not None and not _of_its_own(date, units, event.at, event.last):
         date = None
     event.date = date
 
@@ -54,7 +55,7 @@ def _of_clause(report: Report, event: Event, units: list[Unit]) -> facts.Date | 
     for at, date in dated:
         if kind == "complaint" and at < index and {"after", "following"} & {u.low for u in units[at : index + 1]}:
             continue
-        opening = date.text.lower().startswith(("since", "from"))
+        opening = date.text.lower().startswith(("since", "from")) or (at > 0 and units[at - 1].low in ("since", "from"))
         if date.bounds and kind != "market_exit" and not (opening and kind in _LASTING):
             continue
         low, high = (last, at) if at > last else (at, index) if at < index else (at, at)
@@ -94,11 +95,14 @@ def _of_clause(report: Report, event: Event, units: list[Unit]) -> facts.Date | 
     return report.headings.get(event.sentence)
 
 
-def _of_its_own(date: facts.Date, units: list[Unit], last: int) -> bool:
+def _of_its_own(date: facts.Date, units: list[Unit], first: int, last: int) -> bool:
     """Whether a date is that of a decision under review: "of May 2022", "had imposed in 2023"."""
     at = next((at for at, unit in enumerate(units) if unit.value is date), -1)
     if at < 0:
         return False  # that of the line above, in a chronology
+    told = units[min(at, first) : max(at, last) + 1]
+    if any(unit.low in _IMPOSING for unit in told) and not any(unit.low in REVIEWING for unit in told):
+        return True  # "in 2019 it fined the firm, a sum that the tribunal upheld"
     ahead = [unit.low for unit in units[max(0, at - 2) : at]]
     between = {unit.low for unit in units[min(last, at) : at]}
     return "of" in ahead or (bool(between & {"imposed", "issued", "levied", "had"}) and not between & REVIEWING)

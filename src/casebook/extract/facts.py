@@ -41,11 +41,12 @@ _DATE = re.compile(
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
+    |(?P<monthline>(?<=\n)(?:[-•*]\s)?(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:{_MONTH})(?=\s?[:–—-]\s))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
     |(?P<period>\b(?P<which>{_WHICH}|[Aa]t\sthe|[Oo]ver\sthe)\s(?P<unit>week|weekend|month|year)\b)
     |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))
     |(?P<thatmonth>\b(?:[Tt]hat(?:\ssame)?|[Tt]he\sfollowing)\s(?:{_MONTH})(?!\w|\s\d|,?\s{_YEAR}))
-    |(?P<ago>\b(?P<count>\d{{1,2}}|a|an|(?i:{_NUMBER_WORD}))\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
+    |(?P<ago>\b(?P<count>\d{{1,2}}|[Aa]n?|(?i:{_NUMBER_WORD}))\s(?P<agounit>{_UNIT})s?\s(?P<agoway>ago|earlier|before)\b)
     |(?P<today>\b(?:[Tt]oday|[Yy]esterday|[Tt]his\smorning|[Tt]his\safternoon)\b)
     |(?P<year>\b(?:{_BEFORE_YEAR})[\s-](?:early\s|late\s|mid-|fiscal\s)?(?P<yearnumber>(?:19|20)\d{{2}})\b
       (?!\s(?:Act|Regulation|law|million|billion|%|per)))
@@ -72,6 +73,9 @@ _STRETCH = re.compile(
 
 _FROM_ITS_TIME = re.compile(r"\b(?:dat(?:es?|ed|ing)|opinion|recommendation|decision|report|letter|deal|law|ruling)\s$")
 _ORIGIN = re.compile(r"(?:back to|dates? from)\s$")
+_THEN = re.compile(r",?\s(?:when|whereupon)\s")
+# a line of a chronology that holds a year alone
+_YEAR_LINE = re.compile(r"^\W{0,4}((?:19|20)\d{2})\W{0,4}$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,17 @@ def _plain(phrase: str, published: str) -> ResolvedDate | None:
 
 
 @functools.lru_cache(maxsize=50_000)
-def _read_date(kind: str, phrase: str, published: str, before: str, given: str) -> tuple[str, ResolvedDate]:
+def _read_date(
+    kind: str, phrase: str, published: str, before: str, given: str, year: str = ""
+) -> tuple[str, ResolvedDate]:
     """(words, with a reading where one is needed; value) of a date phrase; `before` is the date before it.
 
-    `given` is the day of publication that the cleaning will know.
+    `given` is the day of publication that the cleaning will know; `year` the one that the text gives to days and
+    months without one, or "".
     """
-    value = _value(kind, phrase, published, before)
+    value = _value(kind, phrase, published, before, year)
+    if year and kind in ("dmy", "mdy", "month") and not re.search(r"\d{4}|year", phrase) and value.date:
+        return f"{phrase} [{value.date}]", value
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
         # the cleaning takes the latest such day up to publication, and knows the months by their whole names
         whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
@@ -132,7 +141,7 @@ def _month_number(name: str) -> int:
     return next(number for month, number in MONTHS.items() if month.startswith(name[:3]))
 
 
-def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
+def _value(kind: str, phrase: str, published: str, before: str, year_of_text: str = "") -> ResolvedDate:
     words = re.sub(r"\s+", " ", phrase).lower()
     known = len(published) == 10
     today = datetime.date.fromisoformat(published) if known else None
@@ -157,6 +166,8 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
             year = base_year - 1
         elif "this year" in words:
             year = base_year
+    if year is None and year_of_text and kind in ("dmy", "mdy", "month"):
+        year = int(year_of_text)
     try:
         if kind == "iso":
             return ResolvedDate(datetime.date.fromisoformat(words).isoformat(), "day")
@@ -233,6 +244,15 @@ def _value(kind: str, phrase: str, published: str, before: str) -> ResolvedDate:
     except ValueError:
         return UNKNOWN
     return UNKNOWN
+
+
+def _year_after(before: str, phrase: str) -> str:
+    """The year of a day or month without one, from the date before it in a text whose own day is not known, or ""."""
+    month = re.search(rf"(?:{_MONTH})", phrase)
+    if len(before) < 4 or month is None:
+        return ""
+    turned = len(before) >= 7 and int(before[5:7]) - _month_number(month[0]) >= 8  # "in November 2021 … in January"
+    return str(int(before[:4]) + turned)
 
 
 def _period(words: str, published: str, today: datetime.date | None) -> ResolvedDate:
@@ -340,19 +360,28 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
     given = published if given is None else given
     found: list[Date] = []
     before, news = "", published
+    lines = [(match.start(), match[1]) for match in _YEAR_LINE.finditer(text)]
+    years = lines if len(lines) > 1 else []
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
         kind = match.lastgroup or ""
         kind = {"monthname": "month", "dayname": "weekday", "unit": "period", "agoway": "ago", "yearnumber": "year",
-                "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year"}.get(kind, kind)  # fmt: skip
+                "quarteryear": "quarter", "adjectiveyear": "year", "ofyear": "year",
+                "monthline": "month"}.get(kind, kind)  # fmt: skip
         phrase = match[0]
         ahead = text[max(0, match.start() - 30) : match.start()]
         bounds = bool(_STRETCH.search(ahead) and not _ORIGIN.search(ahead)) or phrase.lower().startswith(
             ("since", "until", "from", "by", "next")
         )
-        if phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead):
+        if (phrase.lower().startswith("from") and _FROM_ITS_TIME.search(ahead)) or (
+            # "little known until January 2020, when The Times described it"
+            bounds and _THEN.match(text, match.end())
+        ):
             bounds = False
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
-        words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given)
+        year = next((year for start, year in reversed(years) if start < match.start()), "")
+        if not year and not published and kind in ("dmy", "mdy", "month"):
+            year = _year_after(before, phrase)
+        words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given, year)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:

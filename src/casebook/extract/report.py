@@ -24,6 +24,8 @@ _DECISION_DAY = re.compile(
     r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved|voted|deliberated|"
     r"signed\s(?:the|this|its)\s(?:decision|order))\s(?:on\s)?(?:the\s)?$"
 )
+_BULLETS = {"-", "–", "—", "•", "*"}
+_AFTER_DATE = {"-", "–", "—", ":"}
 _OF_PAPERS = re.compile(r"\b(?:policy|terms|version|letter|e-?mail|memo|contract)\b[^.;\n]{0,20}$")
 
 
@@ -193,14 +195,27 @@ class Report:
         return len(line.split()) >= 9
 
     def _headings(self) -> dict[int, facts.Date]:
-        """For each sentence under a line that holds a date alone, as in a chronology, that date."""
+        """For each sentence under a line that holds a date alone, or in one that begins with it, that date.
+
+        As a chronology has it: "3 March – The commission opens an inquiry. It asks for the contract."
+        """
         under: dict[int, facts.Date] = {}
         current: facts.Date | None = None
-        lines = 0
+        lines, paragraphs = 0, self.document.paragraphs
+        begun: tuple[int, facts.Date] | None = None  # the paragraph that begins with a date, and that date
         for number, units in enumerate(self.sentences):
-            date = units[0].value
+            first = 1 if units[0].low in _BULLETS else 0
+            date = units[first].value if len(units) > first else None
             if isinstance(date, facts.Date) and len(units) <= 2 and date.value.date:
                 current, lines = date, lines + 1
+                continue
+            opens = not number or paragraphs[number - 1] != paragraphs[number]
+            if opens and isinstance(date, facts.Date) and date.value.date and len(units) > first + 1 and (
+                units[first + 1].low in _AFTER_DATE
+            ):  # fmt: skip
+                begun, lines = (paragraphs[number], date), lines + 1
+            elif begun is not None and begun[0] == paragraphs[number]:
+                under[number] = begun[1]
             elif current is not None:
                 under[number] = current
         return under if lines > 2 else {}

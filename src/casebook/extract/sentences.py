@@ -33,6 +33,8 @@ _KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>",
 # what opens a clause that tells of something else, and what a main clause goes on with
 _RELATIVE = word_set("which who whose whom where after following because although though whereas while until")
 _SUBJECTS = word_set("it he she they we the its their this that")
+_AUXILIARIES = word_set("was were is are has have had will")
+_JOINING = word_set("and or , not")
 # what stands between the names of a list
 _LINKS = word_set(", and & or ( ) as well the of both along with together alongside 's")
 
@@ -202,19 +204,29 @@ class Clause:
 
 
 def clauses(units: list[Unit]) -> list[Clause]:
-    """The clause of each unit; a relative clause between commas ends at the second, and its sentence goes on."""
+    """The clause of each unit; a relative clause between commas ends at the second, and its sentence goes on.
+
+    One without commas ends at the verb of its sentence: "people whose pictures were taken was filed in July".
+    """
     found: list[Clause] = []
     current, number = Clause(0, False), 0
     outer: list[Clause] = []
+    verbs = 0  # of those that tell a verb, how many a relative clause has had
     for at, unit in enumerate(units[:-1]):
         low, following = unit.low, units[at + 1].low
+        if current.relative and outer and low in _AUXILIARIES:
+            verbs += 1
+            if verbs == 2 and units[at - 1].low not in _JOINING:
+                current = outer.pop()
+        elif low in TELLING:
+            verbs = 3  # what somebody says has verbs of its own
         if low in (";", ":", "but"):
             number += 1
             current, outer = Clause(number, False), []
-        elif low in _RELATIVE and (low != "that" or (at and units[at - 1].low not in TELLING)):
+        elif low in _RELATIVE:
             number += 1
             outer.append(current)
-            current = Clause(number, True)
+            current, verbs = Clause(number, True), 0
         elif low == "," and outer and following not in ("and", "or"):
             current = outer.pop()
         elif low == "and" and (
