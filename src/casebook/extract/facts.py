@@ -247,11 +247,11 @@ def _value(kind: str, phrase: str, published: str, before: str, year_of_text: st
 
 
 def _year_after(before: str, phrase: str) -> str:
-    """The year of a day or month without one, from the date before it in a text whose own day is not known, or ""."""
+    """The year of a day or month without one, from that before it in a text whose own day is not known, or ""."""
     month = re.search(rf"(?:{_MONTH})", phrase)
-    if len(before) < 4 or month is None:
+    if not before or month is None:
         return ""
-    turned = len(before) >= 7 and int(before[5:7]) - _month_number(month[0]) >= 8  # "in November 2021 … in January"
+    turned = int(before[5:7]) - _month_number(month[0]) >= 8  # "in November 2021 … in January"
     return str(int(before[:4]) + turned)
 
 
@@ -359,7 +359,7 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
     """
     given = published if given is None else given
     found: list[Date] = []
-    before, news = "", published
+    before, news, whole = "", published, ""  # `whole` is the last day or month that the text gives with its year
     lines = [(match.start(), match[1]) for match in _YEAR_LINE.finditer(text)]
     years = lines if len(lines) > 1 else []
     for match in _DATE.finditer(text) if at is None else _matches(_DATE, text, at):
@@ -380,12 +380,14 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
         bounds = bounds or bool(re.search(r"\bbetween\s[^.;]{0,22}$", text[max(0, match.start() - 32) : match.start()]))
         year = next((year for start, year in reversed(years) if start < match.start()), "")
         if not year and not published and kind in ("dmy", "mdy", "month"):
-            year = _year_after(before, phrase)
+            year = _year_after(whole, phrase)
         words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given, year)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:
             before = value.date
+            if kind in ("iso", "figures", "dmy", "mdy", "my"):
+                whole = value.date
         of_month = found and found[-1].kind == "weekday" and kind in ("dmy", "mdy") and value.date
         if of_month and _APPOSED.fullmatch(text, found[-1].end, match.start()):
             found.pop()  # "on Tuesday, August 24": the day of the month says which Tuesday

@@ -245,7 +245,13 @@ def find(
     listed = {name.first: name.entity for name in names if not name.described}
     ends = {name.last: name.entity for name in names if not name.described}
     _unknown(document, place_at, taken, blocked, take, persons, listed, ends)
+    held = _held_offices(words, names)
+    for first, last, entity in held:
+        if not any(taken[first:last]):
+            take(first, last, entity, described=True)
     names.sort(key=lambda name: name.first)
+    within = {index for first, last, _ in held for index in range(first, last)}
+    persons = [person for person in persons if person.first not in within]
     return names, places, sorted(persons, key=lambda name: name.first)
 
 
@@ -755,9 +761,52 @@ def _unknown(
         if not product and not (last - first == 1 and _people(word)):
             spans.append((first, last))
         index = last
+    inside = {words[first] for first, _ in spans if first not in sentence_starts}
+    spans = [
+        span for span in spans
+        # "Finally, the commission …"
+        if not (span[0] in sentence_starts and span[1] - span[0] == 1 and words[span[0]].endswith("ly")
+                and words[span[0]] not in inside)
+    ]  # fmt: skip
+    spans = _of_headlines(document, spans)
     spans = _without_persons(document, spans, persons)
     _classify(document, place_at, spans, blocked, take, listed)
     _surnames(document, persons)
+
+
+def _of_headlines(document: Document, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans, with those of headlines that write every word with a capital cut to what the text names as well."""
+    words = document.words
+    headlines = []
+    for first, last in document.sentences:
+        telling = [word for word in words[first:last] if word.isalpha() and len(word) > 3]
+        capitals = sum(word[0].isupper() for word in telling)
+        if len(telling) > 3 and capitals > 0.85 * len(telling) and words[last - 1] not in (".", "!", "?"):
+            headlines.append((first, last))
+    if not headlines:
+        return spans
+
+    def in_headline(at: int) -> bool:
+        return any(first <= at < last for first, last in headlines)
+
+    named = {
+        tuple(words[start:end])
+        for first, last in spans if not in_headline(first)
+        for start in range(first, last) for end in range(start + 1, last + 1)
+    }  # fmt: skip
+    kept = []
+    for first, last in spans:
+        if not in_headline(first):
+            kept.append((first, last))
+            continue
+        parts = [
+            (end - start, start, end) for start in range(first, last) for end in range(start + 1, last + 1)
+            if tuple(words[start:end]) in named
+        ]  # fmt: skip
+        if parts:
+            _, start, end = max(parts, key=lambda part: (part[0], -part[1]))
+            kept.append((start, end))
+    return kept
 
 
 def _person_entity(name: str) -> Entity:
@@ -809,6 +858,33 @@ def _surnames_of_listed(words: list[str], taken: bytearray, names: list[Name]) -
             person = persons.get(word)
             if person is not None and index >= person.last and not taken[index]:
                 yield index, index + 1, person.entity
+
+
+def _held_offices(words: list[str], names: list[Name]) -> list[tuple[int, int, Entity]]:
+    """(first, last, entity) where the surname of an office's holder stands for the office.
+
+    "Falk said" after "Australia's Information Commissioner Angelene Falk" is what the commissioner's office said.
+    """
+    offices: dict[str, tuple[int, Entity]] = {}
+    for name in names:
+        if name.entity.kind not in ("regulator", "government") or words[name.last - 1].lower() not in _OFFICE_HOLDERS:
+            continue
+        last = name.last
+        while last < len(words) and last < name.last + 3 and _capitalised(words[last]) and len(words[last]) > 2:
+            last += 1
+        if last - name.last == 2 or (last - name.last == 3 and len(words[name.last + 1]) <= 2):
+            offices.setdefault(words[last - 1], (last, name.entity))
+    if not offices:
+        return []
+    of_names = {index for name in names for index in range(name.first, name.last)}
+    return [
+        (index, index + 1, offices[word][1])
+        for index, word in enumerate(words)
+        if word in offices and index >= offices[word][0] and index not in of_names
+    ]
+
+
+_OFFICE_HOLDERS = word_set("commissioner minister general ombudsman supervisor secretary chair chairman president")
 
 
 def _surnames(document: Document, persons: list[Name]) -> None:
@@ -864,9 +940,19 @@ def _people(word: str) -> bool:
     return len(word) > 5 and word.endswith("ans")
 
 
+_DESCRIBING = re.compile(
+    r"-(?:powered|based|listed|owned|backed|style|wide|era|led|made|born|linked|related|funded|generated|driven|compliant|"
+    r"headquartered|like|only|specific|approved|issued|registered|reviewed)$"
+)
+
+
 def _capitalised(word: str) -> bool:
     return (
-        word[0].isupper() and word != "I" and not any(each.isdigit() for each in word[:4]) and not _SIGNS.search(word)
+        word[0].isupper()
+        and word != "I"
+        and not any(each.isdigit() for each in word[:4])
+        and not _SIGNS.search(word)
+        and not _DESCRIBING.search(word)  # "AI-powered", "U.S.-listed"
     )
 
 
@@ -936,6 +1022,9 @@ def _classify(
         entity = _in_brackets(words, last, listed) or _by_own_words(words, first, last, text, place_at)
         if entity is not None:
             chosen[text] = entity
+            # "Ministry of Industry and Information Technology (MIIT)": the abbreviation is the same body
+            if words[last : last + 1] == ["("] and words[last + 2 : last + 3] == [")"] and words[last + 1].isupper():
+                chosen.setdefault(words[last + 1], entity)
     for first, last in spans:
         text = texts[first, last]
         bare_kind = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in _KIND_OF)
@@ -945,6 +1034,8 @@ def _classify(
             persons.add(text)
             persons.add(words[last - 1])
             continue
+        if text in persons:
+            continue  # "Falk has ordered", after "Commissioner Angelene Falk"
         after_sum = first > 1 and blocked[first - 2] and words[first - 1] in ("for", "on", "against", "from")
         if after_sum or _company_here(words, first, last):
             chosen[text] = _company(text)
@@ -954,6 +1045,7 @@ def _classify(
         if text in _KIND_OF or text in _ROLES_ALONE:
             continue  # "the Court", "the Claimant": who that is stands elsewhere
         known = text in chosen or text in persons or text in place_words or text in _NOT_NAMES or text in _STOP_FIRST
+        known = known or inside_last(text) in _LAWS
         if number >= 3 and not known and " " not in text and len(text) > 3 and not text.isupper():
             chosen[text] = _company(text)
     for text, number in counted.items():
