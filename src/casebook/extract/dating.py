@@ -135,6 +135,8 @@ def by_context(report: Report, kept: list[Event]) -> None:
             event.date = near[-1].date
         elif event.type in _SAID and not _news_day_near(report, event):
             continue
+        elif report.peg is not None and not report.peg.end and (event.start > 500 or event.type not in ACTS):
+            continue  # no word of the report names the day of the news: it is that of what it begins with
         elif report.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
             event.date = report.peg
         elif (

@@ -225,12 +225,12 @@ def find(
         for index in range(first, last):
             taken[index] = 1
 
-    for first, last, entity in _listed(words, vocabulary, near, places):
+    sentence_starts = {first for first, _ in document.sentences}
+    for first, last, entity in _listed(words, vocabulary, near, places, sentence_starts):
         take(first, last, entity)
     for first, last, entity in _described(words, place_at, taken, vocabulary):
         if not any(taken[first:last]):
             take(first, last, entity, described=True)
-    sentence_starts = {first for first, _ in document.sentences}
     lower_case = itertools.chain(_courts(words, taken, place_at), _local(words, taken, place_at, sentence_starts))
     for first, last, entity in lower_case:
         if not any(taken[first:last]):
@@ -273,7 +273,11 @@ def _match_places(words: list[str], vocabulary: Vocabulary) -> list[Place]:
 
 
 def _listed(
-    words: list[str], vocabulary: Vocabulary, near: Counter[str], places: list[Place]
+    words: list[str],
+    vocabulary: Vocabulary,
+    near: Counter[str],
+    places: list[Place],
+    sentence_starts: set[int],
 ) -> Iterator[tuple[int, int, Entity]]:
     """(first, last, entity) for each listed name, the longest at each place of the text."""
     index, by_first = 0, vocabulary.names
@@ -300,6 +304,14 @@ def _listed(
             long_form = meant.get(words[index]) if last - index == 1 else None
             if long_form and not _shares_a_word(long_form, entity):
                 continue  # "Restaurant Brands International (RBI)" is not the Reserve Bank of India
+            ahead = words[index - 1] if index else ""
+            longer = (
+                entity.kind in ("regulator", "court", "government", "legislator")
+                and index not in sentence_starts and index - 1 not in sentence_starts
+                and ahead.isalpha() and _capitalised(ahead) and ahead not in _STOP_FIRST
+            )  # fmt: skip
+            if longer and entity.country and near[entity.country] == 0 and not words[index].isupper():
+                continue  # "the National Commission for Personal Data Protection" of Pakistan is not Bulgaria's
             home = entity.kind in ("court", "government", "legislator") and entity.country
             if home and len(pattern) < 4 and _generic(pattern) and near[entity.country] == 0:
                 continue

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Container
 from dataclasses import replace
 
+from casebook.clean.dates import ResolvedDate
 from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.names import Name, Place
@@ -21,8 +22,13 @@ AUTHORITIES = ("regulator", "government", "court", "legislator")
 # what stands before the day on which something was decided
 _DECISION_DAY = re.compile(
     r"\b(?:(?:decision|deliberation|resolution|determination|grounds|fine|penalty|sanction)\b[^.;\n]{0,40}?"
-    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|decided|adopted|resolved|voted|deliberated|"
-    r"signed\s(?:the|this|its)\s(?:decision|order))\s(?:on\s)?(?:the\s)?$"
+    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|[Dd]ecided|adopted|resolved|voted|deliberated|"
+    r"signed\s(?:the|this|its)\s(?:decision|order)):?\s(?:on\s)?(?:the\s)?$"
+)
+# what stands behind it: "On July 16, the commission issued a decision"
+_DECIDED_THEN = re.compile(
+    r",?\s[^.;\n]{0,90}?\b(?:issued|adopted|made|took|reached|gave)\s(?:a|an|its|the)\s(?:\w+\s)?"
+    r"(?:decision|determination|resolution)\b(?!\son\b)"
 )
 _BULLETS = {"-", "–", "—", "•", "*"}
 _AFTER_DATE = {"-", "–", "—", ":"}
@@ -64,10 +70,15 @@ class Report:
         self.money = facts.sums(document.text, self.country, of_sums)
         self.counts = facts.counts(document.text, of_counts)
         companies = Counter(name.entity for name in self.names if name.entity.kind in COMPANY_KINDS)
-        # the company a report is about: the one it names most, the earliest of equals; a platform is often named as
-        # where pictures come from
+        # the company a report is about: the one it names most, the earliest of equals; a platform that its title does
+        # not name is often named as where pictures come from
+        title = bisect.bisect_left(document.starts, max(document.text.find("\n"), 0))
+        leading = {name.entity for name in self.names if name.first < title}
         self.subject = (
-            max(companies, key=lambda entity: companies[entity] / (3 if entity.kind == "platform" else 1))
+            max(
+                companies,
+                key=lambda entity: companies[entity] / (3 if entity.kind == "platform" and entity not in leading else 1),
+            )
             if companies
             else None
         )
@@ -128,7 +139,7 @@ class Report:
         return "" if "\n" in between else place.code
 
     def _peg(self) -> facts.Date | None:
-        """The day of the news: the day of the past week that the report names most, else its dateline or "today"."""
+        """The day of the news: the day of the past week that the report names most, else that of its publication."""
         if len(self.published) != 10:
             return self._announced()
         recent: Counter[str] = Counter()
@@ -139,7 +150,8 @@ class Report:
                     recent[date.value.date] += 1
         if not recent:
             head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
-            return head[0] if head else None
+            value = ResolvedDate(self.published, "day")
+            return head[0] if head else facts.Date(0, 0, f"[{self.published}]", value, False, "published")
         if len(recent) > 1 and recent[self.published] and self._dated_by_line():
             # "WASHINGTON, May 3 (Agency)": the day of publication; what "on Tuesday" tells is the news
             recent[self.published] -= 1
@@ -164,7 +176,9 @@ class Report:
         """The day of the decision that the news is about, where it is told apart from that of its publication."""
         for date in self.dates:
             ahead = self.document.text[max(0, date.start - 70) : date.start]
-            if date.value.precision != "day" or date.bounds or not _DECISION_DAY.search(ahead):
+            if date.value.precision != "day" or date.bounds:
+                continue
+            if not _DECISION_DAY.search(ahead) and not _DECIDED_THEN.match(self.document.text, date.end):
                 continue
             if _OF_PAPERS.search(ahead):
                 continue  # "a privacy policy dated 22 May"
