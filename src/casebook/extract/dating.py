@@ -29,6 +29,7 @@ _DECIDED_ON = word_set("deliberation decision dated decided judgment resolution 
 _SAID = word_set("company_statement official_statement appeal company_policy market_exit")
 _IMPOSING = word_set("fined imposed slapped penalised penalized")
 _PAST_PERFECT = word_set("had previously earlier already")
+_OPENING_PAST = word_set("before until previously formerly prior")
 _PRESENT = word_set("says maintains denies argues insists contends claims disputes rejects calls")
 
 
@@ -195,6 +196,8 @@ def _undated(report: Report, event: Event) -> bool:
         event.status == "announced" and {unit.low for unit in units} & {"said", "announced", "added"}
     ):
         return False
+    if units[0].low in _OPENING_PAST:
+        return False  # "before this decision, the largest fine was"
     if lows & _PAST_PERFECT or event.status == "ongoing" or ("have" in lows and len(event.actors) > 2):
         return False
     return not any(

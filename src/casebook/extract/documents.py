@@ -118,5 +118,5 @@ _STARTERS = word_set(
     "It The In He She They We A An On At But And This That These Those If When While After Before For From By As Its "
     "His Her Their There Under Since Until According However Also Neither Both Last Earlier"
 )
-_BEFORE_FIGURES = (["Rs"], ["Sh"], ["Nos"], ["Art"], ["Arts"], ["Sec"], ["para"], ["approx"])
+_BEFORE_FIGURES = (["Rs"], ["Sh"], ["No"], ["Nos"], ["Art"], ["Arts"], ["Sec"], ["para"], ["approx"])
 _TEXTS: dict[int, str] = {}

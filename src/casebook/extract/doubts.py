@@ -54,6 +54,13 @@ _STAND_INS = word_set(
     "watchdog regulator commissioner authority commission agency committee it they ombudsman office decision "
     "investigation inquiry probe audit report board body chamber panel dpa we our"
 )
+_TO_COURT = word_set("at in with before to")
+_APPLYING = word_set("file filed files filing lodge lodged seeking seeks sought requesting petitioned sued sues suing")
+_RULING = word_set(
+    "ruled rules dismissed dismisses upheld upholds granted grants rejected rejects held ordered orders found finds "
+    "decided approved approves overturned annulled quashed allowed denied refused set struck vacated reversed judge "
+    "judgment ruling verdict"
+)
 _USERS = word_set("police force forces officers deputies detectives agencies departments agents sheriff")
 _TOOLS = word_set(
     "account accounts software tool app licence licences license licenses used tried tested trial searches"
@@ -90,7 +97,7 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
         if _only_open(units, index, set(before), around, words):
             return True
     elif kind == "court_ruling":
-        if around & {"yet", "whether"}:
+        if around & {"yet", "whether"} or _only_applied_to(units, words):
             return True
     elif kind == "lawsuit":
         if {"threatened", "threatens", "threatening", "weighing", "considering"} & set(before):
@@ -98,7 +105,12 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
         parties = names_in(units, _PARTIES) or report.persons_in(units)
         if len(event.trigger.elements) == 1 and not parties:
             return True
+    elif kind == "investigation_opened":
+        if "according" in before:
+            event.type = kind = "investigation_finding"  # "according to an investigation by the ICO"
     elif kind == "company_policy":
+        if "whether" in around or _NO_ANSWER.search(report.document.text, event.start, event.end):
+            return True
         if ("not" in inside and "said" in inside) or {unit.low for unit in units[:index]} & _ORDERING:
             return True
         if names_in(units[: index + 1], ("police", "government", "regulator")):
@@ -106,6 +118,13 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
     elif kind in ("contract_ended", "enforcement_order") and {"declined", "refused"} & set(before):
         return True
     return _denied(event, before, inside) or _hypothetical(event, before, inside, words)
+
+
+def _only_applied_to(units: list[Unit], words: set[str]) -> bool:
+    """Whether somebody goes to the courts that a sentence names, and none of them rules in it."""
+    courts = [at for at, _ in names_in(units, ("court",))]
+    asked = [at for at in courts if {unit.low for unit in units[max(0, at - 2) : at]} & _TO_COURT]
+    return bool(courts) and courts == asked and bool(words & _APPLYING) and not words & _RULING
 
 
 def _only_open(units: list[Unit], index: int, before: set[str], around: set[str], words: set[str]) -> bool:

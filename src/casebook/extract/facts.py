@@ -41,7 +41,7 @@ _DATE = re.compile(
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
-    |(?P<monthline>(?<=\n)(?:[-•*]\s)?(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:{_MONTH})(?=\s?[:–—-]\s))
+    |(?P<monthline>(?<=\n)(?:[-•*]\s)?(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:{_MONTH})(?=\s?[:\u2013\u2014-]\s))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
     |(?P<period>\b(?P<which>{_WHICH}|[Aa]t\sthe|[Oo]ver\sthe)\s(?P<unit>week|weekend|month|year)\b)
     |(?P<season>\b(?:[Ll]ast|[Tt]his|[Ii]n\sthe)\s(?:summer|autumn|winter|spring|fall)\b(?!\sof\s|\s\d))

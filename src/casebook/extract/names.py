@@ -121,7 +121,8 @@ _NOT_NAMES = word_set(
     "Wednesday Thursday Friday Saturday Sunday Photo Image Christmas Covid Internet Mayor President Senator "
     "Justice Judge Lord Lady States KYC Technology Corporation Court Parliament Senate BIPA PIPEDA UK GDPR. QR App "
     "Store Play Android iOS Reporting Inquiry Recognition "
-    "Europeans Canadians Americans Australians Britons Germans Heard Contacted Questioned Reached"
+    "Europeans Canadians Americans Australians Britons Germans Heard Contacted Questioned Reached Democrats Democrat "
+    "Republicans Republican Conservatives Liberals Greens Tories Source Sources"
 )
 _LAWS = word_set("Act Acts Bill Law Code Regulation Regulations Directive Constitution Amendment")
 _GROUPS = word_set("group charity organisation organization nonprofit association campaigners ngo at coalition groups")
@@ -387,6 +388,8 @@ def _plausible(words: list[str], first: int, last: int, entity: Entity) -> bool:
         return False  # "The Australian Federal Police"
     if last < len(words) and entity.kind in COMPANY_KINDS and words[last] in ("Street", "Road"):
         return False
+    if entity.kind == "regulator" and last < len(words) and words[last] in ("filing", "filings", "Form"):
+        return False  # "an SEC filing" is the company's
     # "Bank of America" is listed; "Information Commissioner" in "Victorian Information Commissioner" is not the ICO
     return not (
         first
@@ -459,6 +462,8 @@ def _described(
             elif word not in _BETWEEN:
                 break
             index += 1
+        if head >= 0 and words[head].lower() in _PLURALS and place.code == "EU":
+            continue  # "EU data regulators" are those of its members
         if head >= 0 and not any(taken[first : head + 1]):
             entity = _body(place.code, remit or "data", vocabulary)
             if entity is not None:
@@ -782,7 +787,8 @@ def _unknown(
     ]  # fmt: skip
     spans = _of_headlines(document, spans)
     spans = _without_persons(document, spans, persons)
-    _classify(document, place_at, spans, blocked, take, listed)
+    surnames = {words[person.last - 1] for person in persons}
+    _classify(document, place_at, spans, blocked, take, listed, surnames)
     _surnames(document, persons)
 
 
@@ -983,12 +989,12 @@ def _classify(
     blocked: bytearray,
     take: Take,
     listed: dict[int, Entity],
+    persons: set[str],
 ) -> None:
     words = document.words
     place_words = {words[place.first] for place in place_at.values()}
     chosen: dict[str, Entity] = {}  # name -> entity
     counted: Counter[str] = Counter()
-    persons: set[str] = set()
     texts: dict[tuple[int, int], str] = {}
     always = Counter(words[first] for first, last in spans if last - first == 1 and words[last : last + 1] == ["'s"])
     single = Counter(words[first] for first, last in spans if last - first == 1)

@@ -30,8 +30,8 @@ _DECIDED_THEN = re.compile(
     r",?\s[^.;\n]{0,90}?\b(?:issued|adopted|made|took|reached|gave)\s(?:a|an|its|the)\s(?:\w+\s)?"
     r"(?:decision|determination|resolution)\b(?!\son\b)"
 )
-_BULLETS = {"-", "–", "—", "•", "*"}
-_AFTER_DATE = {"-", "–", "—", ":"}
+_BULLETS = {"-", "\N{EN DASH}", "\N{EM DASH}", "•", "*"}
+_AFTER_DATE = {"-", "\N{EN DASH}", "\N{EM DASH}", ":"}
 _OF_PAPERS = re.compile(r"\b(?:policy|terms|version|letter|e-?mail|memo|contract)\b[^.;\n]{0,20}$")
 
 
@@ -77,7 +77,7 @@ class Report:
         self.subject = (
             max(
                 companies,
-                key=lambda entity: companies[entity] / (3 if entity.kind == "platform" and entity not in leading else 1),
+                key=lambda each: companies[each] / (3 if each.kind == "platform" and each not in leading else 1),
             )
             if companies
             else None
@@ -211,7 +211,7 @@ class Report:
     def _headings(self) -> dict[int, facts.Date]:
         """For each sentence under a line that holds a date alone, or in one that begins with it, that date.
 
-        As a chronology has it: "3 March – The commission opens an inquiry. It asks for the contract."
+        As a chronology has it: "3 March: The commission opens an inquiry. It asks for the contract."
         """
         under: dict[int, facts.Date] = {}
         current: facts.Date | None = None
