@@ -123,8 +123,13 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
     country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(
         units[at].low, place[:2] or report.country_near(units)
     )
-    if place.startswith("US-") or not country:
-        return []  # which chamber of a state it was is not said
+    state = _state_at_hand(report, units, at)
+    if state:
+        entity = _state_legislature(state, {unit.low for unit in units})
+        word = report.word_at(units[at].start)
+        return [Name(word, word + 1, entity)]
+    if not country:
+        return []
     if sentence_has(units, ("senate",)) and (senate := _senate_of(country, report.vocabulary)) is not None:
         entity = senate
     else:
@@ -133,6 +138,54 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
         )
     word = report.word_at(units[at].start)
     return [Name(word, word + 1, entity)]
+
+
+def _state_at_hand(report: Report, units: list[Unit], at: int) -> str:
+    """The code of the US state whose lawmakers or law a sentence means at a word, or "".
+
+    It is named in the sentence, or the sentence says "state" and it was named before.
+    """
+    lows = [unit.low for unit in units]
+    if set(lows) & {"congress", "federal", "national", "u.s", "u.s."}:
+        return ""
+    named = next(
+        (u.value.code for u in units if isinstance(u.value, Place) and u.value.code.startswith("US-")), ""
+    )  # fmt: skip
+    if named:
+        return named
+    if not {"state", "state's", "statehouse"} & set(lows[max(0, at - 4) : at + 5]):
+        return ""
+    word = report.word_at(units[0].start)
+    codes = [place.code for place in report.places if place.code.startswith("US-")]
+    before = [place.code for place in report.places if place.first < word and place.code.startswith("US-")]
+    return (before or codes[:1] or [""])[-1]
+
+
+# what the legislatures of the states are called, where not "Legislature"
+# (https://www.ncsl.org/about-state-legislatures/legislative-and-chamber-names)
+_LEGISLATURES = {
+    **dict.fromkeys("AR CO CT DE GA IL IN IA KY MD MO NC OH PA RI SC TN VT VA".split(), "General Assembly"),
+    **dict.fromkeys(("MA", "NH"), "General Court"),
+    **dict.fromkeys(("ND", "OR"), "Legislative Assembly"),
+}
+_LOWER_CHAMBERS = {
+    **dict.fromkeys(("CA", "NV", "NY", "WI"), "State Assembly"),
+    "NJ": "General Assembly",
+    **dict.fromkeys(("MD", "VA", "WV"), "House of Delegates"),
+}
+
+
+def _state_legislature(code: str, words: set[str]) -> Entity:
+    """The legislature of a US state, or its chamber that the words name."""
+    short = code.partition("-")[2]
+    state = getattr(pycountry.subdivisions.get(code=code), "name", short)
+    if "senate" in words:
+        name = f"{state} Senate"
+    elif words & {"house", "assembly"}:
+        name = f"{state} {_LOWER_CHAMBERS.get(short, 'House of Representatives')}"
+    else:
+        name = f"{state} {_LEGISLATURES.get(short, 'Legislature')}"
+    return Entity(kebab(name), name, "legislator", "US", code, known=False)
 
 
 def _parliament_of(country: str, vocabulary: Vocabulary) -> Entity:

@@ -292,6 +292,8 @@ def _listed(
                 continue
             if words[last : last + 1] == ["-"] and words[last + 1 : last + 2] and words[last + 1] in _OF_ITS_OWNER:
                 continue  # "the Microsoft-owned network" is not Microsoft
+            if words[last - 1] == "Senate" and words[index - 1 : index] in (["state"], ["State"]):
+                continue  # "the state Senate" is not that of the country
             if words[last - 1] == "Senate" and words[last : last + 1] in (["Bill"], ["File"], ["Resolution"]):
                 continue
             if entity_id.startswith("shared:"):
@@ -667,7 +669,7 @@ def _bare(
             if head in _HEADS and head not in _PLURALS and head != "office":
                 remit = REMIT_WORDS[low]
                 there = words[last + 1 : last + 2] == ["there"]
-                close = index - place_at < 5 and "." not in words[place_at:index]  # "In Spain, the data agency"
+                close = index - place_at < 8 and "." not in words[place_at:index]  # "In Spain, the data agency"
                 code = top if (top, remit) in vocabulary.remits and not there and not close else place_before
                 entity = (
                     _body(code, remit, vocabulary)
