@@ -22,6 +22,7 @@ _PARLIAMENTS = {
     "EU": "european-parliament",
     "FR": "french-national-assembly",
 }
+_LEGISLATORS = {"EU": "european-union"}
 # endings of adjectives: "the Italian retailer" is no authority
 _ADJECTIVES = ("ian", "ish", "ch", "can", "ese")
 # what a parliament makes, where the sentence names no lawmakers
@@ -133,7 +134,9 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
     if sentence_has(units, ("senate",)) and (senate := _senate_of(country, report.vocabulary)) is not None:
         entity = senate
     else:
-        entity = report.vocabulary.entities.get(_PARLIAMENTS.get(country, "")) or _parliament_of(
+        alone = country == "EU" and not sentence_has(units, ("parliament", "meps", "mep"))
+        listed = _LEGISLATORS if alone else _PARLIAMENTS  # the AI Act is the Parliament's and the Council's
+        entity = report.vocabulary.entities.get(listed.get(country, "")) or _parliament_of(
             country, report.vocabulary
         )
     word = report.word_at(units[at].start)
