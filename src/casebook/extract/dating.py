@@ -19,6 +19,7 @@ DATED_BY_NEWS = ACTS | {
     "company_statement",
     "lawsuit",
 }
+_NEAR = 3  # sentences over which a day is still that of what is said
 _BREAKS = word_set(", ; which who after following but while that when before")
 _LASTING = word_set("investigation_opened company_policy contract_ended")
 # what begins on a day and lasts: "since October it has been looking into", "from July it will"
@@ -134,7 +135,7 @@ def by_context(report: Report, kept: list[Event]) -> None:
         acting = {name.entity for name in event.actors}
         if near and event.type in ACTS - {"investigation_opened"}:
             event.date = near[-1].date
-        elif event.type in _SAID and not _news_day_near(report, event):
+        elif event.type in _SAID - {"appeal"} and not _news_day_near(report, event):
             continue
         elif report.peg is not None and not report.peg.end and (event.start > 500 or event.type not in ACTS):
             continue  # no word of the report names the day of the news: it is that of what it begins with
@@ -159,7 +160,8 @@ def by_decision(report: Report, kept: list[Event]) -> None:
     newsmakers = {name.entity for event in kept if event.start < 900 and event.type in ACTS for name in event.actors}
     for event in kept:
         announced = event.date is None or (report.peg is not None and event.date.value.date == report.peg.value.date)
-        if event.type not in ACTS - {"investigation_opened"} or not announced or event.earlier:
+        decides = ACTS - {"investigation_opened"} | ({"court_ruling"} if not bodies else set())
+        if event.type not in decides or not announced or event.earlier:
             continue
         if event.date is None and not _undated(report, event):
             continue
@@ -172,9 +174,8 @@ def by_decision(report: Report, kept: list[Event]) -> None:
 
 
 def _news_day_near(report: Report, event: Event) -> bool:
-    """Whether the paragraph of an event, or the sentence before it, names the day of the news."""
-    paragraphs, number = report.document.paragraphs, event.sentence
-    near = [at for at in (number - 1, number) if at >= 0 and paragraphs[at] == paragraphs[number]]
+    """Whether the sentence of an event, or one shortly before it, names the day of the news."""
+    near = range(max(0, event.sentence - _NEAR), event.sentence + 1)
     return report.peg is not None and any(
         isinstance(unit.value, facts.Date) and unit.value.value.date == report.peg.value.date
         for at in near
