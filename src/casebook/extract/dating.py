@@ -38,7 +38,8 @@ def when(report: Report, event: Event, units: list[Unit]) -> None:
     """Date an event by its own sentence, or by the line above it in a chronology."""
     date = _of_clause(report, event, units)
     if event.earlier and date is not None and not _of_its_own(date, units, event.at, event.last):
-        date = None
+        others = (unit.value for unit in units if isinstance(unit.value, facts.Date) and not unit.value.bounds)
+        date = next((other for other in others if _of_its_own(other, units, event.at, event.last)), None)
     event.date = date
 
 
@@ -106,7 +107,7 @@ def _of_its_own(date: facts.Date, units: list[Unit], first: int, last: int) -> b
     if any(unit.low in _IMPOSING for unit in told) and not any(unit.low in REVIEWING for unit in told):
         return True  # "in 2019 it fined the firm, a sum that the tribunal upheld"
     ahead = [unit.low for unit in units[max(0, at - 2) : at]]
-    between = {unit.low for unit in units[min(last, at) : at]}
+    between = {unit.low for unit in units[min(first, at) : at]}
     return "of" in ahead or (bool(between & {"imposed", "issued", "levied", "had"}) and not between & REVIEWING)
 
 

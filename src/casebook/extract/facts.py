@@ -29,7 +29,7 @@ _WHICH = (
     r"[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|"
     r"[Ee]arly\sthis"
 )
-_BEFORE_YEAR = r"[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id"
+_BEFORE_YEAR = r"[Aa]s\searly\sas|[Aa]s\slate\sas|[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id"
 _UNIT = "(?:day|week|month|year)"
 _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
@@ -39,7 +39,8 @@ _DATE = re.compile(
     |(?P<my>\b(?:(?:early|late|mid)[\s-])?(?:{_MONTH}),?\s(?:of\s)?{_YEAR})
     |(?P<later>\b(?:\d{{1,2}}|[Aa]|(?i:{_NUMBER_WORD}))\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
-      (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week)s?\safter\b)
+      (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week|month)s?\safter\b)
+    |(?P<thattime>\b(?:[Aa]t\sthe\s(?:same\s)?time(?!\s(?:of|when|that|to|it|as)\b)|[Bb]ack\sthen|said\sthen)\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
     |(?P<monthline>(?<=\n)(?:[-•*]\s)?(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:{_MONTH})(?=\s?[:\u2013\u2014-]\s))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
@@ -60,7 +61,7 @@ _DATE = re.compile(
 MONTH_NAMES = tuple(calendar.month_name[1:])
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
-    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
+    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday time then "
     "Yesterday morning afternoon"
 )
 # what is counted from, or up to, a date is no date of an event
@@ -149,12 +150,17 @@ def _value(kind: str, phrase: str, published: str, before: str, year_of_text: st
     year_match = re.search(r"\b((?:19|20)\d{2})\b", words)
     year = int(year_match[1]) if year_match else None
     if kind == "after":
+        count_word, unit = re.search(r"(\w+) (day|week|month)s? after", words).groups()  # type: ignore[union-attr]
+        count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
+        if unit == "month" and len(before) >= 7:
+            months = int(before[:4]) * 12 + int(before[5:7]) - 1 - count
+            return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
         if len(before) != 10:
             return UNKNOWN
-        count_word, unit = re.search(r"(\w+) (day|week)s? after", words).groups()  # type: ignore[union-attr]
-        count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
         day = datetime.date.fromisoformat(before) - datetime.timedelta(days=count * (7 if unit == "week" else 1))
         return ResolvedDate(day.isoformat(), "day")
+    if kind == "thattime":
+        return ResolvedDate(before, {4: "year", 7: "month", 10: "day"}[len(before)]) if before else UNKNOWN
     if kind == "later" or (kind == "ago" and words.endswith("earlier") and before):
         return _later(words, before)
     if year is None and re.search(r"(?:that|the same|the following) year", words):
@@ -381,7 +387,8 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
         year = next((year for start, year in reversed(years) if start < match.start()), "")
         if not year and not published and kind in ("dmy", "mdy", "month"):
             year = _year_after(whole, phrase)
-        words, value = _read_date(kind, phrase, published, news if kind == "after" else before, given, year)
+        since = news if kind == "after" and phrase.lower().startswith("com") else before or news
+        words, value = _read_date(kind, phrase, published, since if kind == "after" else before, given, year)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:
