@@ -324,7 +324,13 @@ def _listed(
                 last = place.last  # "the ACLU of Oregon" is a body of its own
                 name = " ".join(words[index:last])
                 entity = Entity(kebab(name), name, "ngo", place.code[:2], place.code, known=False)
-            yield index, last, entity
+            first = index
+            if entity.kind == "court" and words[max(0, index - 4) : index] == ["District", "Court", "for", "the"]:
+                first -= 4  # "the U.S. District Court for the Northern District of Illinois" is one name
+                first -= words[max(0, first - 1) : first] == ["U.S."] or 2 * (
+                    words[max(0, first - 2) : first] == ["United", "States"]
+                )
+            yield first, last, entity
             index = last - 1
             break
         index += 1

@@ -127,7 +127,10 @@ class Report:
                 if code
                 else name
             )
-        return replace(name, entity=min(found, key=lambda each: (len(each.name), each.id)))
+        added = sorted(found, key=lambda each: (len(_words_of_court(each) - words), len(each.name), each.id))
+        if len(added) > 1 and len(_words_of_court(added[0])) == len(_words_of_court(added[1])):
+            return name  # "the District Court": which of them is not said
+        return replace(name, entity=added[0])
 
     def _place_near(self, word: int) -> str:
         """The code of the place named last before a word in its paragraph, or ""."""
