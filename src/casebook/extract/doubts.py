@@ -23,6 +23,7 @@ _CERTAIN_ONLY = ACTS | word_set("court_ruling settlement contract")
 # kinds of bodies that a lawsuit may be between, and of those who speak about a company
 _PARTIES = ("company", "police", "ngo", "regulator", "government", "group")
 _CRITICS = ("regulator", "ngo", "police")
+_AGREEING = word_set("settlement agreement stipulated settle settled")
 _DRAFTS = word_set("draft preliminary provisional provisionally proposed proposes mooted")
 _ORDERING = word_set(
     "told ordered must orders tells required enjoined directed instructed judge court tribunal authority regulator "
@@ -77,7 +78,9 @@ def by_words(report: Report, event: Event, units: list[Unit]) -> bool:
     if kind == "fine":
         if around & {"cap", "ceiling"}:
             return True
-        if words & _DRAFTS and not words & {"fined", "imposed", "fines", "down"}:
+        if words & _AGREEING and words & {"pay", "paid", "pays"} and not words & {"fined", "imposed", "fine", "fines"}:
+            event.type = kind = "settlement"  # "under the agreement it will pay a civil penalty"
+        elif words & _DRAFTS and not words & {"fined", "imposed", "fines", "down"}:
             event.type = kind = "provisional_notice"
     elif kind == "investigation_finding":
         following = units[last + 1].low if last + 1 < len(units) else "that"
@@ -198,7 +201,9 @@ def _hypothetical(event: Event, before: list[str], inside: list[str], words: set
     kind, around = event.type, {*before, *inside}
     if kind == "fine":
         if around & _HYPOTHETICAL_FINES or "up to" in " ".join(before + inside):
-            if not words & {"comply", "unless", "fails", "fail", "failing", "deadline"}:
+            if words & {"offence", "offense", "carries", "punishable"} or (
+                not words & {"comply", "unless", "fails", "fail", "failing", "deadline"}
+            ):
                 return True
             event.status = "provisional"
         return False

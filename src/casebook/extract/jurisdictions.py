@@ -19,7 +19,7 @@ _WHERE_STATED = word_set(
 # what takes its place from the report where its own sentence names none
 _LOCAL = word_set(
     "contract contract_ended official_statement legislation court_ruling appeal complaint lawsuit settlement "
-    "media_investigation"
+    "media_investigation usage_report"
 )
 
 

@@ -22,7 +22,7 @@ AUTHORITIES = ("regulator", "government", "court", "legislator")
 # what stands before the day on which something was decided
 _DECISION_DAY = re.compile(
     r"\b(?:(?:decision|deliberation|resolution|determination|grounds|fine|penalty|sanction)\b[^.;\n]{0,40}?"
-    r"\b(?:dated|taken|adopted|made|reached|signed|of)|[Dd]ated|[Dd]ecided|adopted|resolved|voted|deliberated|"
+    r"\b(?:dated|taken|adopted|made|reached|signed|rendered|given|passed|of)|[Dd]ated|[Dd]ecided|adopted|resolved|voted|deliberated|"
     r"signed\s(?:the|this|its)\s(?:decision|order)):?\s(?:on\s)?(?:the\s)?$"
 )
 # what stands behind it: "On July 16, the commission issued a decision"

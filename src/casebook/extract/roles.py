@@ -420,6 +420,8 @@ def _abroad(report: Report, event: Event, units: list[Unit], authority: Name) ->
     """Who acts where an event is in the money of another country than the authority at hand; None where it is not."""
     home = authority.entity.country
     country = _COUNTRY_OF_MONEY.get(event.money.currency, home) if event.money is not None else home
+    if home == "US" and event.money is not None and event.money.currency == "EUR":
+        return []  # nobody in the United States fines in euros
     return report.authority_of(country, units) if country != home else None
 
 
