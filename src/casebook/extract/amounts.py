@@ -15,6 +15,7 @@ _CHANGES_OF_SUMS = (
     "cut", "cuts", "reduced", "reduces", "lowered", "lowers", "halved", "halves", "slashed", "raised", "raises",
     "increased", "doubled", "elevated", "trimmed", "trims", "set", "sets", "down", "fell", "falls",
 )  # fmt: skip
+_DISCOUNTED = ("paying", "paid", "early", "acknowledged", "acknowledging", "voluntary", "voluntarily", "discount")
 _ANNULLING = ("quashed", "annulled", "cancelled", "canceled", "overturned", "aside", "stayed", "annuls", "quashes")
 _UP_TO = ("to", "at", "of", "than")  # "limited to", "capped at", "a ceiling of", "no more than"
 _PAYING = ("pay", "pays", "paid", "paying", "cost", "costs", "worth", "price", "priced", "invoice", "payment")
@@ -88,10 +89,15 @@ def _converted(units: list[Unit], at: int) -> bool:
 
 
 def told_next(report: Report, kept: list[Event]) -> None:
-    """A settlement or contract without a sum takes the one of the next sentence, where no other event does."""
+    """A settlement or contract without a sum takes the one of the next sentence, where no other event does.
+
+    A fine takes what is left of it where the next sentence says that it was cut for being paid early or not disputed.
+    """
     taken = {id(event.money) for event in kept}
     for event in kept:
         following = event.sentence + 1
+        if event.type == "fine" and event.money and following < len(report.sentences):
+            _cut_for_paying(report, event, report.sentences[following], taken)
         if event.type not in ("settlement", "contract") or event.money or following >= len(report.sentences):
             continue
         if report.document.paragraphs[following] != report.document.paragraphs[event.sentence]:
@@ -100,3 +106,18 @@ def told_next(report: Report, kept: list[Event]) -> None:
         sums = [unit.value for unit in units if isinstance(unit.value, facts.Sum) and not unit.value.each]
         if len(sums) == 1 and id(sums[0]) not in taken and sentence_has(units, _PAYING):
             event.money, event.end = sums[0], units[-1].end
+
+
+def _cut_for_paying(report: Report, event: Event, units: list[Unit], taken: set[int]) -> None:
+    """Give a fine the sum to which its authority cut it, by the sentence behind it in its paragraph."""
+    paragraphs = report.document.paragraphs
+    if paragraphs[event.sentence + 1] != paragraphs[event.sentence] or not sentence_has(units, _DISCOUNTED):
+        return
+    left = [
+        unit.value for at, unit in enumerate(units)
+        if isinstance(unit.value, facts.Sum) and units[at - 1].low == "to" and id(unit.value) not in taken
+    ]  # fmt: skip
+    if len(left) == 1 and event.money is not None and left[0].currency == event.money.currency and (
+        left[0].amount < event.money.amount and sentence_has(units, _CHANGES_OF_SUMS)
+    ):  # fmt: skip
+        event.money, event.end = left[0], units[-1].end
