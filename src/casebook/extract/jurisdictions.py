@@ -85,9 +85,13 @@ def _stated(units: list[Unit]) -> list[Place]:
 
 
 def _of_opponent(report: Report, event: Event, units: list[Unit]) -> list[Place]:
-    """The country of the authority that a company speaks of: the one it answers, else the last before its sentence."""
+    """The country of the authority that a company speaks of: the one it answers, else the last of its paragraph.
+
+    Where all authorities of a report are of one country, the last before its sentence.
+    """
     opponent = next((name for name in event.target if name.entity.country), None)
-    opponent = opponent or report.last_named(units, ("regulator", "court"))
+    countries = {name.entity.country for name in report.names if name.entity.kind in ("regulator", "court")}
+    opponent = opponent or report.last_named(units, ("regulator", "court"), same_paragraph=len(countries - {""}) > 1)
     if opponent is None or not opponent.entity.country:
         return []
     return [Place(opponent.first, opponent.last, opponent.entity.country)]
