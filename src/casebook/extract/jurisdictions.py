@@ -22,6 +22,8 @@ _LOCAL = word_set(
     "media_investigation usage_report"
 )
 
+_HOMES = word_set("company firm fund startup start-up giant maker vendor investor retailer conglomerate")
+
 
 def where(report: Report, event: Event, units: list[Unit]) -> None:
     """Fill the places of an event that the cleaning cannot tell from its actors.
@@ -41,8 +43,10 @@ def where(report: Report, event: Event, units: list[Unit]) -> None:
         return
     proposed = [name for name in homes if not name.entity.known]
     if kind in _WHERE_STATED or not homes:
+        addressed = names_in(units, ("regulator",)) if kind == "complaint" else []
         event.places = (
-            _stated(units)
+            _at_home([name for _, name in addressed if name.entity.country][:1])
+            or _stated(units)
             or _at_home(homes or _local_actors(event) or _named_authorities(units, kind))
             or _of_report(report, kind, units)
         )
@@ -76,10 +80,11 @@ def _named_authorities(units: list[Unit], kind: str) -> list[Name]:
 
 
 def _stated(units: list[Unit]) -> list[Place]:
-    """The places that a sentence names, but for where somebody is based, and what is outside."""
+    """The places that a sentence names, but for where somebody is based, "the Dutch firm", and what is outside."""
     return [
         unit.value for at, unit in enumerate(units) if isinstance(unit.value, Place)
         and [each.low for each in units[at + 1 : at + 3]] not in (["-", "based"], ["-", "headquartered"])
+        and not {each.low for each in units[at + 1 : at + 3]} & _HOMES
         and "outside" not in [each.low for each in units[max(0, at - 3) : at]]
     ]  # fmt: skip
 
