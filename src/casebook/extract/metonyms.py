@@ -124,6 +124,8 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
     country = {"lords": "GB", "commons": "GB", "peers": "GB", "meps": "EU"}.get(
         units[at].low, place[:2] or report.country_near(units)
     )
+    if {"ai", "act"} <= {unit.low for unit in units} and not place:
+        country = "EU"  # no other parliament's act is called that
     state = _state_at_hand(report, units, at)
     if state:
         entity = _state_legislature(state, {unit.low for unit in units})

@@ -282,6 +282,7 @@ def _listed(
 ) -> Iterator[tuple[int, int, Entity]]:
     """(first, last, entity) for each listed name, the longest at each place of the text."""
     index, by_first = 0, vocabulary.names
+    owners = {place.last: place.code for place in places}  # where a place ends, its code
     meant = _abbreviations(words)
     while index < len(words):
         for pattern, entity_id in by_first.get(words[index], ()):
@@ -304,6 +305,12 @@ def _listed(
                 entity = vocabulary.entities[entity_id]
             if not _plausible(words, index, last, entity):
                 continue
+            owner = owners.get(index) or (owners.get(index - 1) if words[index - 1 : index] == ["'s"] else None)
+            if entity.kind == "regulator" and entity.country and owner and owner[:2] != entity.country:
+                there = _body(owner, "data", vocabulary)  # "Ghana's Data Protection Commission" is not Ireland's
+                if there is None:
+                    continue
+                entity = there
             long_form = meant.get(words[index]) if last - index == 1 else None
             if long_form and not _shares_a_word(long_form, entity):
                 continue  # "Restaurant Brands International (RBI)" is not the Reserve Bank of India
@@ -455,7 +462,7 @@ def _described(
             if words[index] == "SA" and index == place.last and _adjective(words[index - 1]):
                 head = index  # "the Italian SA": its supervisory authority
                 break
-            vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code)
+            vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code and words[place.last] != "'s")
             if word in _HEADS and not (vague and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""
