@@ -40,7 +40,7 @@ _DATE = re.compile(
     |(?P<later>\b(?:\d{{1,2}}|[Aa]|(?i:{_NUMBER_WORD}))\s{_UNIT}s?\slater\b|\bthe\s(?:following|same|next)\s{_UNIT}\b)
     |(?P<after>\b(?:(?:comes|came|coming)\s(?:only\s|just\s|barely\s)?|(?<=,\s))
       (?:\d{{1,2}}|a|{_NUMBER_WORD})\s(?:day|week|month)s?\safter\b)
-    |(?P<thattime>\b(?:[Aa]t\sthe\s(?:same\s)?time(?!\s(?:of|when|that|to|it|as)\b)|[Bb]ack\sthen|said\sthen)\b)
+    |(?P<thattime>\b(?:[Aa]t\sthe\stime(?!\s(?:of|when|that|to|it|as)\b)|[Bb]ack\sthen|said\sthen)\b)
     |(?P<month>\b(?:{_BEFORE_MONTH})[\s-](?P<monthname>{_MONTH})(?!\w|\s\d|,?\s(?:of\s)?{_YEAR})(?=\W|$))
     |(?P<monthline>(?<=\n)(?:[-•*]\s)?(?:(?:[Ee]arly|[Mm]id|[Ll]ate)[\s-])?(?:{_MONTH})(?=\s?[:\u2013\u2014-]\s))
     |(?P<weekday>\b(?:{_BEFORE_DAY})?(?P<dayname>{_DAY})(?:,?\s(?:morning|afternoon|evening|night))?\b(?:\sof\slast\sweek\b)?)
