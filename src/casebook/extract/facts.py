@@ -29,7 +29,10 @@ _WHICH = (
     r"[Ee]arlier\sthis|[Ll]ater\sthis|[Ll]ate\slast|[Ee]arly\slast|[Ll]ast|[Tt]his|[Tt]he\sprevious|[Tt]he\spast|[Nn]ext|"
     r"[Ee]arly\sthis"
 )
-_BEFORE_YEAR = r"[Aa]s\searly\sas|[Aa]s\slate\sas|[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|[Bb]ack\sin|[Mm]id"
+_BEFORE_YEAR = (
+    r"[Aa]s\s(?:early|late)\sas|[Ii]n|[Ss]ince|[Oo]f|[Ff]rom|[Uu]ntil|[Bb]y|[Dd]uring|[Ll]ate|[Ee]arly|"
+    r"[Bb]ack\sin|[Mm]id"
+)
 _UNIT = "(?:day|week|month|year)"
 _DATE = re.compile(
     rf"""(?P<iso>\b\d{{4}}-\d{{2}}-\d{{2}}\b)
@@ -61,8 +64,8 @@ _DATE = re.compile(
 MONTH_NAMES = tuple(calendar.month_name[1:])
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
-    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday time then "
-    "Yesterday morning afternoon"
+    "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
+    "Yesterday morning afternoon time then"
 )
 # what is counted from, or up to, a date is no date of an event
 _STRETCH = re.compile(

@@ -138,9 +138,7 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
     else:
         alone = country == "EU" and not sentence_has(units, ("parliament", "meps", "mep"))
         listed = _LEGISLATORS if alone else _PARLIAMENTS  # the AI Act is the Parliament's and the Council's
-        entity = report.vocabulary.entities.get(listed.get(country, "")) or _parliament_of(
-            country, report.vocabulary
-        )
+        entity = report.vocabulary.entities.get(listed.get(country, "")) or _parliament_of(country, report.vocabulary)
     word = report.word_at(units[at].start)
     return [Name(word, word + 1, entity)]
 
@@ -169,7 +167,7 @@ def _state_at_hand(report: Report, units: list[Unit], at: int) -> str:
 # what the legislatures of the states are called, where not "Legislature"
 # (https://www.ncsl.org/about-state-legislatures/legislative-and-chamber-names)
 _LEGISLATURES = {
-    **dict.fromkeys("AR CO CT DE GA IL IN IA KY MD MO NC OH PA RI SC TN VT VA".split(), "General Assembly"),
+    **dict.fromkeys(word_set("AR CO CT DE GA IL IN IA KY MD MO NC OH PA RI SC TN VT VA"), "General Assembly"),
     **dict.fromkeys(("MA", "NH"), "General Court"),
     **dict.fromkeys(("ND", "OR"), "Legislative Assembly"),
 }

@@ -462,7 +462,9 @@ def _described(
             if words[index] == "SA" and index == place.last and _adjective(words[index - 1]):
                 head = index  # "the Italian SA": its supervisory authority
                 break
-            vague = word in ("office", "board", "agency") or (word == "commissioner" and "-" not in place.code and words[place.last] != "'s")
+            vague = word in ("office", "board", "agency") or (
+                word == "commissioner" and "-" not in place.code and words[place.last] != "'s"
+            )
             if word in _HEADS and not (vague and not remit):
                 head = index
                 following = words[index + 1].lower() if index + 1 < len(words) else ""

@@ -35,8 +35,11 @@ from casebook.intervals import resampled, wilson
 RECORD = "record"  # the set of the reports that the record starts from
 REAL = "real"  # the set of published texts that are not in the repository, in a folder of the form of data/practice
 READINGS = "CASEBOOK_READINGS"  # the variable that names that folder
+SECOND = "second_readings"  # the folder, beside labels, of what a second reader found in reports
+READERS = "extraction_readers"
 # the tables of the scores, and what their rows are in the order of
 ORDER = {
+    READERS: ["report_set", "report_id"],
     "extraction_reports": ["report_set", "report_id"],
     "extraction_events": ["report_set", "report_id", "event_number"],
 }
@@ -248,12 +251,13 @@ def score_report(found: list[Mention], read: list[Mention]) -> tuple[Score, dict
 
 @dataclass
 class Report:
-    """A report with an independent reading of it."""
+    """A report with an independent reading of it, and a second one where there is one."""
 
     source_id: str
     published: str
     text: str
     read: list[Mention]
+    read_again: list[Mention] | None = None
 
 
 def reading(row: dict[str, Any], aliases: dict[str, str]) -> Mention:
@@ -280,11 +284,15 @@ def practice_reports(folder: Path, which: str = "", root: Path | None = None) ->
         for row in csv.DictReader(file):
             if which and row["set"] != which:
                 continue
-            lines = (folder / "labels" / f"{row['report_id']}.jsonl").read_text("utf-8").splitlines()
+            first, second = (folder / of / f"{row['report_id']}.jsonl" for of in ("labels", SECOND))
             text = (folder / "texts" / f"{row['report_id']}.txt").read_bytes().decode("utf-8")
-            read = [reading(json.loads(line), aliases) for line in lines if line.strip()]
-            reports.append(Report(row["report_id"], row["published"], text, read))
+            again = _readings(second, aliases) if second.is_file() else None
+            reports.append(Report(row["report_id"], row["published"], text, _readings(first, aliases), again))
     return reports
+
+
+def _readings(path: Path, aliases: dict[str, str]) -> list[Mention]:
+    return [reading(json.loads(line), aliases) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
 def held_reports(root: Path | None = None) -> list[Report]:
@@ -381,6 +389,23 @@ def events_of(report: Report, which: str, root: Path | None = None) -> list[dict
     return rows
 
 
+def readers_of(report: Report, which: str) -> dict[str, Any]:
+    """The row of the table extraction_readers for a report that two readers have read.
+
+    Events of the first reading, of the second and of both; for each field how many of the shared events state it in
+    either reading, and on how many the readings agree.
+    """
+    assert report.read_again is not None
+    both, _ = score_report(report.read_again, report.read)
+    counts = {"events_read": len(report.read), "events_read_again": len(report.read_again), "events_both": both.right}
+    fields = {
+        f"{name}_{what}": number
+        for name, (agreed, stated) in both.fields.items()
+        for what, number in (("agreed", agreed), ("stated", stated))
+    }
+    return {"report_id": report.source_id, "report_set": which, **counts, **fields}
+
+
 def _beside(mention: Mention, unpaired: list[Mention], paired: list[Mention]) -> tuple[str, Mention | None]:
     """What the other reading has at the passage of an event without counterpart, and the event of its type there."""
 
@@ -408,7 +433,7 @@ def _row(mention: Mention, beside: str, other: Mention | None, *, found: bool, r
 
 
 def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
-    """The tables extraction_reports and extraction_events as the extractor gives them today.
+    """The tables extraction_reports, extraction_events and extraction_readers as they are today.
 
     Published texts that are not held here, of the record or of the set `real`, are not among them.
     """
@@ -417,9 +442,11 @@ def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
     sets = [(RECORD, held_reports(root)), *((name, practice_reports(folder, name, root)) for name in set_names(folder))]
     if elsewhere := os.environ.get(READINGS):
         sets.append((REAL, practice_reports(Path(elsewhere), root=root)))
-    reports, events = [], []
+    reports, events, readers = [], [], []
     for which, of_set in sets:
         for report in of_set:
+            if report.read_again is not None:
+                readers.append(readers_of(report, which))
             rows = events_of(report, which, root)
             counts = {
                 "events_found": sum(row["found"] for row in rows), "events_read": sum(row["read"] for row in rows),
@@ -429,7 +456,7 @@ def measured(root: Path | None = None) -> dict[str, pd.DataFrame]:
             events += rows
     return {
         name: pd.DataFrame(rows, columns=tables.columns_of(name, root)).sort_values(order, ignore_index=True)
-        for (name, order), rows in zip(ORDER.items(), (reports, events), strict=True)
+        for (name, order), rows in zip(ORDER.items(), (readers, reports, events), strict=True)
     }
 
 
@@ -439,15 +466,15 @@ def write(root: Path | None = None) -> list[str]:
     Rows of practice reports that are gone, or are in another set now, go.
     """
     root = root or tables.project_folder()
-    fresh, kept = measured(root), []
+    fresh, kept = measured(root), set()
     for name, frame in fresh.items():
         stored = tables.read(name, root)
         old = stored[stored["report_set"].isin([RECORD, REAL]) & ~stored["report_id"].isin(frame["report_id"])]
-        kept = sorted(old["report_id"].unique())
+        kept |= set(old["report_id"])
         frame = pd.concat([frame, old], ignore_index=True) if len(old) else frame
         text = tables.to_csv(frame.sort_values(ORDER[name], ignore_index=True))
         tables.replace_file(root / "data" / "extraction" / f"{name.removeprefix('extraction_')}.csv", text)
-    return kept
+    return sorted(kept)
 
 
 def set_names(folder: Path) -> list[str]:
