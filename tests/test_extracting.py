@@ -266,9 +266,95 @@ def test_what_the_law_allows_and_what_is_only_drafted_has_not_happened() -> None
 
 def test_a_statement_takes_the_day_of_the_news_only_where_it_is_near() -> None:
     lead = "The ICO fined the retailer Quillmart £2m on Tuesday.\n\n"
-    assert only("company_statement", f"{lead}The retailer Quillmart rejected the finding.")["date"] == ""
+    far = "Its shops sell paper. They have cameras. The cameras were put up two winters ago.\n\n"
+    assert only("company_statement", f"{lead}The retailer Quillmart rejected the finding.")["date"] == "2024-05-14"
+    assert only("company_statement", f"{lead}{far}The retailer Quillmart rejected the finding.")["date"] == ""
     same = "The ICO fined the retailer Quillmart £2m on Tuesday. The retailer Quillmart rejected the finding."
     assert only("company_statement", same)["date"] == "2024-05-14"
+
+
+def test_what_was_said_at_the_time_bears_that_time() -> None:
+    text = "The ICO fined the retailer Quillmart £2m in March 2022. Quillmart rejected the finding at the time."
+    assert only("company_statement", text)["date"] == "2022-03"
+
+
+def test_news_without_a_day_bears_that_of_its_publication_and_what_is_older_does_not() -> None:
+    news = "The ICO has fined the retailer Quillmart £2m for scanning the faces of its customers."
+    assert only("fine", news)["date"] == PUBLISHED
+    assert only("fine", news, published="")["date"] == ""
+    older = "Until now the largest fine of the ICO was £1m, against the retailer Quillmart."
+    assert only("fine", older)["date"] == ""
+
+
+def test_a_reviewed_fine_keeps_a_day_of_its_own() -> None:
+    text = "In 2019 the ICO fined the retailer Quillmart £640,000, a sum that the Upper Tribunal upheld in 2021."
+    assert (only("fine", text)["date"], only("court_ruling", text)["date"]) == ("2019", "2021")
+
+
+def test_the_years_of_a_chronology_stand_above_its_days() -> None:
+    text = (
+        "The retailer Quillmart: a chronology\n\n2021\n\n14 April - The ICO opens an inquiry into Quillmart.\n"
+        "July - The ICO fines Quillmart £2m. It also orders Quillmart to delete the photographs.\n\n2023\n\n"
+        "7 February - A tribunal dismisses the appeal of Quillmart.\n"
+    )
+    stated = {mention["type"]: mention["date"] for mention in read(text, published="")}
+    assert stated["investigation_opened"] == "2021-04-14"
+    assert (stated["fine"], stated["enforcement_order"]) == ("2021-07", "2021-07")
+    assert stated["court_ruling"] == "2023-02-07"
+
+
+def test_days_without_a_year_take_it_from_the_day_before_where_nobody_knows_the_day_of_publication() -> None:
+    opened = (
+        "On 12 {month} 2021 the ICO opened an inquiry into the retailer Quillmart. On 3 May it fined Quillmart £2m."
+    )
+    assert only("fine", opened.format(month="March"), published="")["date"] == "2021-05-03"
+    assert only("fine", opened.format(month="November"), published="")["date"] == "2022-05-03"
+
+
+def test_the_holder_of_an_office_speaks_for_it_under_a_surname() -> None:
+    text = (
+        "Australia's Information Commissioner Angelene Falk concluded on Tuesday that Clearview AI breached the law. "
+        "Falk has ordered Clearview AI to destroy the images."
+    )
+    order = only("enforcement_order", text)
+    assert (order["actors"], order["target"]) == ("oaic", "clearview-ai")
+    assert not [mention for mention in read(text) if "falk" in mention["actors"] + mention["target"]]
+
+
+def test_a_headline_in_capitals_names_only_what_the_report_names() -> None:
+    text = (
+        "Quillmart Fined £2m For Violating Data Protection Law: A Wake-Up Call For Retailers\n\n"
+        "The ICO fined the retailer Quillmart £2m on Tuesday. The retailer Quillmart sells paper. It has 40 shops. "
+        "They have cameras. The cameras were put up two winters ago."
+    )
+    assert only("fine", text)["target"] == "quillmart"
+
+
+def test_going_to_a_court_is_no_ruling() -> None:
+    text = "The campaign group Faces Ours filed an application at the High Court of Kenya on Monday, seeking an order."
+    assert "court_ruling" not in {mention["type"] for mention in read(text)}
+
+
+def test_a_bill_of_a_state_is_that_of_its_legislature() -> None:
+    text = "In Ohio, a state bill that would ban face search was introduced on Monday."
+    assert only("legislation", text)["actors"] == "ohio-general-assembly"
+    text = "The bill passed the Texas Senate in April."
+    assert only("legislation", text)["actors"] in ("texas-senate", "senate-of-texas")
+
+
+def test_an_authority_is_that_of_the_country_that_owns_its_name() -> None:
+    text = "Ghana's Data Protection Commission fined the lender Quillmart 90,000 euros on Tuesday."
+    assert (only("fine", text)["actors"], only("fine", text)["jurisdictions"]) == ("dpc-ghana", "GH")
+
+
+def test_a_company_is_not_where_its_nationality_says() -> None:
+    text = "In Norway, the police ended their contract with the Dutch firm Quillmart on Monday."
+    assert only("contract_ended", text)["jurisdictions"] == "NO"
+
+
+def test_a_fine_that_was_cut_for_early_payment_is_what_is_left_of_it() -> None:
+    text = "Spain's AEPD fined the bakery Quillmart €70,000 on Tuesday. The sum fell to €42,000 for paying early."
+    assert only("fine", text)["amount"] == 42_000
 
 
 def test_the_day_of_the_decision_counts_before_that_of_its_announcement() -> None:

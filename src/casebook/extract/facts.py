@@ -260,7 +260,7 @@ def _year_after(before: str, phrase: str) -> str:
     month = re.search(rf"(?:{_MONTH})", phrase)
     if not before or month is None:
         return ""
-    turned = int(before[5:7]) - _month_number(month[0]) >= 8  # "in November 2021 … in January"
+    turned = int(before[5:7]) - _month_number(month[0]) >= 6  # "in November 2021 … in January"
     return str(int(before[:4]) + turned)
 
 
