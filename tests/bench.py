@@ -346,7 +346,8 @@ def main() -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         for page in sorted(SITE.rglob("*.html")):
-            if "_static" not in page.parts:
+            leads_on = 'http-equiv="refresh"' in page.read_text("utf-8")  # to another page, which is weighed itself
+            if "_static" not in page.parts and not leads_on:
                 ((at_first, with_charts),) = page_weights(browser, page)
                 charts = f"{with_charts / 1000:8.0f}" if with_charts > at_first else ""
                 print(f"  {page.relative_to(SITE).as_posix():<40}{at_first / 1000:8.0f}{charts}")

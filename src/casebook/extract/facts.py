@@ -113,6 +113,8 @@ def _read_date(
     months without one, or "".
     """
     value = _value(kind, phrase, published, before, year)
+    if kind == "thattime":  # no words for the cleaning to read, which would take long over them
+        return (f"{phrase} [{value.date}]" if value.date else ""), value
     if year and kind in ("dmy", "mdy", "month") and not re.search(r"\d{4}|year", phrase) and value.date:
         return f"{phrase} [{value.date}]", value
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
