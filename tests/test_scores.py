@@ -18,6 +18,7 @@ from casebook.intervals import resampled, wilson
 
 RENEW = "run `python -m casebook.extract.score --write`, then `casebook refresh`"
 NAMES = ("extraction_reports", "extraction_events")
+ALL = (*NAMES, score.READERS)
 
 
 def stored(name: str, sets: list[str]) -> str:
@@ -30,7 +31,7 @@ def fresh() -> dict[str, pd.DataFrame]:
     return score.measured(ROOT)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", ALL)
 def test_the_stored_scores_of_practice_reports_are_todays(name: str, fresh: dict[str, pd.DataFrame]) -> None:
     sets = score.set_names(ROOT / "data" / "practice")
     today = fresh[name][fresh[name]["report_set"].isin(sets)]
@@ -95,6 +96,22 @@ def test_positions_are_those_of_a_passage_and_only_where_the_text_is_here() -> N
         assert (rows["span_start"] >= 0).all()
         assert (rows["span_start"] < rows["span_end"]).all()
         assert (rows["span_end"] <= len(text)).all(), report_id
+
+
+def test_each_report_kept_away_has_a_second_reading_of_its_own() -> None:
+    """Another reader's: of as many events or more than both share, and not the first reading over again."""
+    readers = tables.read(score.READERS).set_index("report_id")
+    kept_away = tables.read("extraction_reports").query("report_set in ['never_tuned', @score.REAL]")
+    assert set(readers.index) == set(kept_away["report_id"])
+    counts = kept_away.set_index("report_id")["events_read"].reindex(readers.index)
+    assert (counts == readers["events_read"]).all()
+    assert (readers["events_both"] <= readers[["events_read", "events_read_again"]].min(axis=1)).all()
+    for name in score.FIELDS:
+        assert (readers[f"{name}_agreed"] <= readers[f"{name}_stated"]).all()
+        assert (readers[f"{name}_stated"] <= readers["events_both"]).all()
+    folder = ROOT / "data" / "practice"
+    for path in (folder / score.SECOND).iterdir():
+        assert path.read_text("utf-8") != (folder / "labels" / path.name).read_text("utf-8"), path.name
 
 
 def test_who_does_not_hold_the_texts_keeps_the_scores_of_the_five(
