@@ -16,7 +16,7 @@ from casebook.clean import resolve_money, resolve_places, resolve_quantity
 from casebook.clean.mentions import MentionCleaner
 from casebook.extract import documents, events, vocabulary
 from casebook.extract.event import Event
-from casebook.extract.names import Name, kebab
+from casebook.extract.name import Name, kebab
 from casebook.extract.vocabulary import Vocabulary
 
 LONGEST = 200_000  # characters; a report is far shorter

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from casebook.extract import facts
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.vocabulary import Trigger, word_set
 
 # acts that an authority does, whose day is that of its announcement

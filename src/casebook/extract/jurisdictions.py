@@ -6,7 +6,7 @@ import itertools
 from dataclasses import replace
 
 from casebook.extract.event import ACTS, Event
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.report import AUTHORITIES, Report
 from casebook.extract.sentences import Unit, names_in
 from casebook.extract.vocabulary import word_set

@@ -7,7 +7,7 @@ from dataclasses import replace
 from casebook.extract import facts
 from casebook.extract.event import Event
 from casebook.extract.metonyms import list_of_nations
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.report import Report
 from casebook.extract.sentences import Unit, sentence_has
 from casebook.extract.vocabulary import COMPANY_KINDS

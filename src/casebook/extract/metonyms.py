@@ -7,7 +7,8 @@ import functools
 import pycountry
 
 from casebook.extract import facts
-from casebook.extract.names import Name, Place, attorney_general, kebab
+from casebook.extract.described_names import attorney_general
+from casebook.extract.name import Name, Place, kebab
 from casebook.extract.report import Report
 from casebook.extract.sentences import Unit, names_in, sentence_has, unique
 from casebook.extract.vocabulary import Entity, Vocabulary, word_set

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 
 from casebook.extract.documents import Document
-from casebook.extract.names import Name
+from casebook.extract.name import Name
 from casebook.extract.vocabulary import COMPANY_KINDS, word_set
 
 _KINDS_BY_NOUN = [

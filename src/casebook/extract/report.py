@@ -12,7 +12,7 @@ from dataclasses import replace
 from casebook.clean.dates import ResolvedDate
 from casebook.extract import facts
 from casebook.extract.documents import Document
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.names import find as find_names
 from casebook.extract.references import References
 from casebook.extract.sentences import Unit, kinds_of, units_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casebook.extract.event import ACTS, WITH_MONEY, Event
 from casebook.extract.metonyms import acting_place, acts_unnamed, nations, parliament, states
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.report import Report
 from casebook.extract.sentences import (
     AUTHORITY_NOUNS,

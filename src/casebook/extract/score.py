@@ -28,7 +28,7 @@ from casebook import articles, tables
 from casebook.clean.dates import ResolvedDate, agree
 from casebook.clean.names import COUNTRY_NAMES, alias_table
 from casebook.extract import extract, resolve
-from casebook.extract.names import kebab
+from casebook.extract.name import kebab
 from casebook.extract.vocabulary import word_set
 from casebook.intervals import resampled, wilson
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from casebook.extract import facts
 from casebook.extract.documents import Document
-from casebook.extract.names import Name, Place
+from casebook.extract.name import Name, Place
 from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, stem, word_set
 
 # words that stand for an authority, also for one that the report does not name
