@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -169,8 +170,10 @@ def test_a_run_that_was_stopped_goes_on_where_it_was(
     articles: Path, by_one: Path, tmp_path: Path, stop: signal.Signals
 ) -> None:
     running = subprocess.Popen(
-        command(articles, "--out", tmp_path, "--workers", 1), cwd=ROOT, stderr=subprocess.PIPE, text=True
-    )
+        command(articles, "--out", tmp_path, "--workers", 1), cwd=ROOT, stderr=subprocess.PIPE, text=True,
+        # a shell starts what runs in the background deaf to the keyboard, and its children with it
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
+    )  # fmt: skip
     while not (tmp_path / "parts").is_dir() or not parts_in(tmp_path):
         assert running.poll() is None
         time.sleep(0.02)
