@@ -95,29 +95,25 @@ def told_next(report: Report, kept: list[Event]) -> None:
     """
     taken = {id(event.money) for event in kept}
     for event in kept:
-        following = event.sentence + 1
-        if event.type == "fine" and event.money and following < len(report.sentences):
-            _cut_for_paying(report, event, report.sentences[following], taken)
-        if event.type not in ("settlement", "contract") or event.money or following >= len(report.sentences):
+        following, paragraphs = event.sentence + 1, report.document.paragraphs
+        if following >= len(report.sentences) or paragraphs[following] != paragraphs[event.sentence]:
             continue
-        if report.document.paragraphs[following] != report.document.paragraphs[event.sentence]:
-            continue
-        units = report.sentences[following]
-        sums = [unit.value for unit in units if isinstance(unit.value, facts.Sum) and not unit.value.each]
-        if len(sums) == 1 and id(sums[0]) not in taken and sentence_has(units, _PAYING):
-            event.money, event.end = sums[0], units[-1].end
+        units, told = report.sentences[following], None
+        if event.type == "fine" and event.money:
+            told = _left_of_it(event.money, units)
+        elif event.type in ("settlement", "contract") and not event.money and sentence_has(units, _PAYING):
+            sums = [unit.value for unit in units if isinstance(unit.value, facts.Sum) and not unit.value.each]
+            told = sums[0] if len(sums) == 1 else None
+        if told is not None and id(told) not in taken:
+            event.money, event.end = told, units[-1].end
 
 
-def _cut_for_paying(report: Report, event: Event, units: list[Unit], taken: set[int]) -> None:
-    """Give a fine the sum to which its authority cut it, by the sentence behind it in its paragraph."""
-    paragraphs = report.document.paragraphs
-    if paragraphs[event.sentence + 1] != paragraphs[event.sentence] or not sentence_has(units, _DISCOUNTED):
-        return
+def _left_of_it(fine: facts.Sum, units: list[Unit]) -> facts.Sum | None:
+    """The sum to which a sentence says that a fine was cut for being paid early or not disputed; None where none."""
+    if not (sentence_has(units, _DISCOUNTED) and sentence_has(units, _CHANGES_OF_SUMS)):
+        return None
     left = [
-        unit.value for at, unit in enumerate(units)
-        if isinstance(unit.value, facts.Sum) and units[at - 1].low == "to" and id(unit.value) not in taken
+        unit.value for at, unit in enumerate(units) if isinstance(unit.value, facts.Sum) and units[at - 1].low == "to"
     ]  # fmt: skip
-    if len(left) == 1 and event.money is not None and left[0].currency == event.money.currency and (
-        left[0].amount < event.money.amount and sentence_has(units, _CHANGES_OF_SUMS)
-    ):  # fmt: skip
-        event.money, event.end = left[0], units[-1].end
+    cut = len(left) == 1 and left[0].currency == fine.currency and left[0].amount < fine.amount
+    return left[0] if cut else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from casebook.extract import facts
 from casebook.extract.event import ACTS, Event
-from casebook.extract.report import Report
+from casebook.extract.report import UNNAMED, Report
 from casebook.extract.sentences import REVIEWING, TELLING, Unit, clauses, names_in, sentence_has
 from casebook.extract.vocabulary import word_set
 
@@ -138,7 +138,7 @@ def by_context(report: Report, kept: list[Event]) -> None:
             event.date = near[-1].date
         elif event.type in _SAID - {"appeal"} and not _news_day_near(report, event):
             continue
-        elif report.peg is not None and not report.peg.end and (event.start > 500 or event.type not in ACTS):
+        elif report.peg is not None and report.peg.kind == UNNAMED and (event.start > 500 or event.type not in ACTS):
             continue  # no word of the report names the day of the news: it is that of what it begins with
         elif report.peg is not None and (event.start < 900 or acting & newsmakers or event.type in _SAID):
             event.date = report.peg

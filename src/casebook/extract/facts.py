@@ -158,8 +158,7 @@ def _value(kind: str, phrase: str, published: str, before: str, year_of_text: st
         count_word, unit = re.search(r"(\w+) (day|week|month)s? after", words).groups()  # type: ignore[union-attr]
         count = 1 if count_word == "a" else int(count_word) if count_word.isdigit() else NUMBERS[count_word]
         if unit == "month" and len(before) >= 7:
-            months = int(before[:4]) * 12 + int(before[5:7]) - 1 - count
-            return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
+            return _months_from(before, -count)
         if len(before) != 10:
             return UNKNOWN
         day = datetime.date.fromisoformat(before) - datetime.timedelta(days=count * (7 if unit == "week" else 1))
@@ -282,6 +281,12 @@ def _period(words: str, published: str, today: datetime.date | None) -> Resolved
     return UNKNOWN
 
 
+def _months_from(date: str, count: int) -> ResolvedDate:
+    """The month that lies `count` months behind that of a day or month, or before it."""
+    months = int(date[:4]) * 12 + int(date[5:7]) - 1 + count
+    return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
+
+
 def _ago(words: str, today: datetime.date) -> ResolvedDate:
     count_word, unit, way = words.split()
     if way == "before":
@@ -293,8 +298,7 @@ def _ago(words: str, today: datetime.date) -> ResolvedDate:
         day = today - datetime.timedelta(days=today.weekday() + 7 * count)
         return ResolvedDate(day.isoformat(), "week") if count == 1 else ResolvedDate(day.strftime("%Y-%m"), "month")
     if unit.startswith("month"):
-        months = today.year * 12 + today.month - 1 - count
-        return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
+        return _months_from(today.isoformat(), -count)
     return ResolvedDate(str(today.year - count), "year")
 
 
@@ -313,8 +317,7 @@ def _later(words: str, before: str) -> ResolvedDate:
     if unit == "year" or len(before) == 4:
         return ResolvedDate(str(int(before[:4]) + count * (unit == "year")), "year")
     if unit == "month" or len(before) == 7:
-        months = int(before[:4]) * 12 + int(before[5:7]) - 1 + count * (unit == "month")
-        return ResolvedDate(f"{months // 12}-{months % 12 + 1:02}", "month")
+        return _months_from(before, count * (unit == "month"))
     day = datetime.date.fromisoformat(before) + datetime.timedelta(days=count * (7 if unit == "week" else 1))
     if unit == "week":
         return ResolvedDate((day - datetime.timedelta(days=day.weekday())).isoformat(), "week") if count else UNKNOWN
@@ -392,8 +395,10 @@ def dates(text: str, published: str, at: Iterable[int] | None = None, given: str
         year = next((year for start, year in reversed(years) if start < match.start()), "")
         if not year and not published and kind in ("dmy", "mdy", "month"):
             year = _year_after(whole, phrase)
-        since = news if kind == "after" and phrase.lower().startswith("com") else before or news
-        words, value = _read_date(kind, phrase, published, since if kind == "after" else before, given, year)
+        since = before
+        if kind == "after":  # "it comes a day after" counts from the news
+            since = news if phrase.lower().startswith("com") else before or news
+        words, value = _read_date(kind, phrase, published, since, given, year)
         if kind in ("weekday", "today") and value.date and not bounds:
             news = value.date
         if value.date and not bounds:

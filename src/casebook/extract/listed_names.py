@@ -85,16 +85,19 @@ def listed_names(
                 last = place.last  # "the ACLU of Oregon" is a body of its own
                 name = " ".join(words[index:last])
                 entity = Entity(kebab(name), name, "ngo", place.code[:2], place.code, known=False)
-            first = index
-            if entity.kind == "court" and words[max(0, index - 4) : index] == ["District", "Court", "for", "the"]:
-                first -= 4  # "the U.S. District Court for the Northern District of Illinois" is one name
-                first -= words[max(0, first - 1) : first] == ["U.S."] or 2 * (
-                    words[max(0, first - 2) : first] == ["United", "States"]
-                )
-            yield first, last, entity
+            yield (_court_before(words, index) if entity.kind == "court" else index), last, entity
             index = last - 1
             break
         index += 1
+
+
+def _court_before(words: list[str], index: int) -> int:
+    """Where a court's name begins whose district is named: "the U.S. District Court for the Eastern District of …"."""
+    for country in (["U.S."], ["United", "States"], []):
+        ahead = [*country, "District", "Court", "for", "the"]
+        if words[max(0, index - len(ahead)) : index] == ahead:
+            return index - len(ahead)
+    return index
 
 
 def _in_citation(words: list[str], index: int) -> bool:

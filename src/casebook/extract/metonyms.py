@@ -23,7 +23,6 @@ _PARLIAMENTS = {
     "EU": "european-parliament",
     "FR": "french-national-assembly",
 }
-_LEGISLATORS = {"EU": "european-union"}
 # endings of adjectives: "the Italian retailer" is no authority
 _ADJECTIVES = ("ian", "ish", "ch", "can", "ese")
 # what a parliament makes, where the sentence names no lawmakers
@@ -128,18 +127,16 @@ def parliament(report: Report, units: list[Unit]) -> list[Name]:
     if {"ai", "act"} <= {unit.low for unit in units} and not place:
         country = "EU"  # no other parliament's act is called that
     state = _state_at_hand(report, units, at)
+    if not state and not country:
+        return []
     if state:
         entity = _state_legislature(state, {unit.low for unit in units})
-        word = report.word_at(units[at].start)
-        return [Name(word, word + 1, entity)]
-    if not country:
-        return []
-    if sentence_has(units, ("senate",)) and (senate := _senate_of(country, report.vocabulary)) is not None:
+    elif sentence_has(units, ("senate",)) and (senate := _senate_of(country, report.vocabulary)) is not None:
         entity = senate
     else:
         alone = country == "EU" and not sentence_has(units, ("parliament", "meps", "mep"))
-        listed = _LEGISLATORS if alone else _PARLIAMENTS  # the AI Act is the Parliament's and the Council's
-        entity = report.vocabulary.entities.get(listed.get(country, "")) or _parliament_of(country, report.vocabulary)
+        listed = "european-union" if alone else _PARLIAMENTS.get(country, "")  # its acts are the Council's as well
+        entity = report.vocabulary.entities.get(listed) or _parliament_of(country, report.vocabulary)
     word = report.word_at(units[at].start)
     return [Name(word, word + 1, entity)]
 
@@ -152,17 +149,14 @@ def _state_at_hand(report: Report, units: list[Unit], at: int) -> str:
     lows = [unit.low for unit in units]
     if set(lows) & {"congress", "federal", "national", "u.s", "u.s."}:
         return ""
-    named = next(
-        (u.value.code for u in units if isinstance(u.value, Place) and u.value.code.startswith("US-")), ""
-    )  # fmt: skip
+    named = [unit.value.code for unit in units if isinstance(unit.value, Place) and unit.value.code.startswith("US-")]
     if named:
-        return named
-    if not {"state", "state's", "statehouse"} & set(lows[max(0, at - 4) : at + 5]):
+        return named[0]
+    states = [place for place in report.places if place.code.startswith("US-")]
+    if not states or not {"state", "state's", "statehouse"} & set(lows[max(0, at - 4) : at + 5]):
         return ""
     word = report.word_at(units[0].start)
-    codes = [place.code for place in report.places if place.code.startswith("US-")]
-    before = [place.code for place in report.places if place.first < word and place.code.startswith("US-")]
-    return (before or codes[:1] or [""])[-1]
+    return next((place.code for place in reversed(states) if place.first < word), states[0].code)
 
 
 # what the legislatures of the states are called, where not "Legislature"

@@ -69,11 +69,10 @@ def find(
     listed = {name.first: name.entity for name in names if not name.described}
     ends = {name.last: name.entity for name in names if not name.described}
     unlisted_names(document, place_at, taken, blocked, take, persons, listed, ends)
-    held = held_offices(words, names)
+    held = held_offices(words, taken, names)
     for first, last, entity in held:
-        if not any(taken[first:last]):
-            take(first, last, entity, described=True)
+        take(first, last, entity, described=True)
     names.sort(key=lambda name: name.first)
-    within = {index for first, last, _ in held for index in range(first, last)}
-    persons = [person for person in persons if person.first not in within]
+    offices = {first for first, _, _ in held}
+    persons = [person for person in persons if person.first not in offices]
     return names, places, sorted(persons, key=lambda name: name.first)

@@ -26,6 +26,7 @@ _ROLES_OF_PERSONS = word_set(
     "spokesperson secretary mayor mp mep deputy lawmaker lawyer attorney activist resident founder chief commissioner "
     "premier governor member chair chairman chairwoman detective inspector director professor researcher officer"
 )
+_OFFICE_HOLDERS = word_set("commissioner minister general ombudsman supervisor secretary chair chairman president")
 
 
 def _person_entity(name: str) -> Entity:
@@ -79,7 +80,7 @@ def surnames_of_listed(words: list[str], taken: bytearray, names: list[Name]) ->
                 yield index, index + 1, person.entity
 
 
-def held_offices(words: list[str], names: list[Name]) -> list[tuple[int, int, Entity]]:
+def held_offices(words: list[str], taken: bytearray, names: list[Name]) -> list[tuple[int, int, Entity]]:
     """(first, last, entity) where the surname of an office's holder stands for the office.
 
     "Falk said" after "Australia's Information Commissioner Angelene Falk" is what the commissioner's office said.
@@ -93,17 +94,11 @@ def held_offices(words: list[str], names: list[Name]) -> list[tuple[int, int, En
             last += 1
         if last - name.last == 2 or (last - name.last == 3 and len(words[name.last + 1]) <= 2):
             offices.setdefault(words[last - 1], (last, name.entity))
-    if not offices:
-        return []
-    of_names = {index for name in names for index in range(name.first, name.last)}
     return [
         (index, index + 1, offices[word][1])
-        for index, word in enumerate(words)
-        if word in offices and index >= offices[word][0] and index not in of_names
+        for index, word in enumerate(words if offices else ())
+        if word in offices and index >= offices[word][0] and not taken[index]
     ]
-
-
-_OFFICE_HOLDERS = word_set("commissioner minister general ombudsman supervisor secretary chair chairman president")
 
 
 def add_surnames(document: Document, persons: list[Name]) -> None:

@@ -18,6 +18,7 @@ from casebook.extract.references import References
 from casebook.extract.sentences import Unit, kinds_of, units_of
 from casebook.extract.vocabulary import COMPANY_KINDS, Entity, Vocabulary
 
+UNNAMED = "unnamed"  # the kind of a day of the news that no word of the report names: that of its publication
 AUTHORITIES = ("regulator", "government", "court", "legislator")
 # what stands before the day on which something was decided
 _DECISION_DAY = re.compile(
@@ -154,7 +155,7 @@ class Report:
         if not recent:
             head = [date for date in self.dates if date.start < 400 and date.value.date == self.published]
             value = ResolvedDate(self.published, "day")
-            return head[0] if head else facts.Date(0, 0, f"[{self.published}]", value, False, "published")
+            return head[0] if head else facts.Date(0, 0, f"[{self.published}]", value, False, UNNAMED)
         if len(recent) > 1 and recent[self.published] and self._dated_by_line():
             # "WASHINGTON, May 3 (Agency)": the day of publication; what "on Tuesday" tells is the news
             recent[self.published] -= 1

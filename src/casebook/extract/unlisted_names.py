@@ -311,8 +311,8 @@ def _classify(
         if entity is not None:
             chosen[text] = entity
             # "Ministry of Industry and Information Technology (MIIT)": the abbreviation is the same body
-            if words[last : last + 1] == ["("] and words[last + 2 : last + 3] == [")"] and words[last + 1].isupper():
-                chosen.setdefault(words[last + 1], entity)
+            if (abbreviation := _bracketed(words, last)).isupper():
+                chosen.setdefault(abbreviation, entity)
     for first, last in spans:
         text = texts[first, last]
         bare_kind = last - first == 1 and (words[first] in _NOT_NAMES or words[first] in KIND_OF)
@@ -398,8 +398,8 @@ def _classify(
         if entity is not None:
             take(first, last, entity)
             # "Consumer Data Office (CDO)": the abbreviation is the same body
-            if last + 2 < len(words) and words[last] == "(" and words[last + 1].isupper() and words[last + 2] == ")":
-                chosen.setdefault(words[last + 1], entity)
+            if (abbreviation := _bracketed(words, last)).isupper():
+                chosen.setdefault(abbreviation, entity)
     for first, last in spans:
         text = texts[first, last]
         if text.isupper() and text in chosen and chosen[text].name != text:
@@ -408,9 +408,13 @@ def _classify(
 
 def _in_brackets(words: list[str], last: int, listed: dict[int, Entity]) -> Entity | None:
     """The listed body whose short form stands in brackets behind a name: "National Data Protection Office (ANPD)"."""
-    if words[last : last + 1] != ["("] or words[last + 2 : last + 3] != [")"]:
-        return None
-    return listed.get(last + 1)
+    return listed.get(last + 1) if _bracketed(words, last) else None
+
+
+def _bracketed(words: list[str], last: int) -> str:
+    """The word that stands alone in brackets behind a name that ends at `last`, or ""."""
+    alone = words[last : last + 1] == ["("] and words[last + 2 : last + 3] == [")"]
+    return words[last + 1] if alone else ""
 
 
 def _stands_alone(form: str, name: str, spans: list[tuple[int, int]], texts: dict[tuple[int, int], str]) -> bool:
