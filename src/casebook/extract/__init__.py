@@ -147,8 +147,9 @@ def _after_words(text: str, start: int, end: int) -> int:
 
 def _last_words(text: str, start: int, end: int) -> str:
     """The last five words of a span."""
-    words = list(re.finditer(r"\S+", text[max(start, end - 200) : end]))[-5:]
-    return text[max(start, end - 200) + words[0].start() : end]
+    span = text[max(start, end - 200) : end]
+    words = span.rsplit(maxsplit=5)
+    return span[len(words[0]) if len(words) > 5 else 0 :].lstrip()
 
 
 def _findable(text: str, start: int, end: int) -> int:

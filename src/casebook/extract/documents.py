@@ -12,10 +12,14 @@ from casebook.extract.vocabulary import straighten, word_set
 
 @functools.cache
 def tokenizer() -> Any:
-    """spaCy's English tokenizer, from a blank pipeline: rules alone, no trained model."""
-    import spacy
+    """spaCy's English tokenizer, from a blank pipeline: rules alone, no trained model.
 
-    return spacy.blank("en").tokenizer
+    Its vocabulary is empty: spaCy's own computes a dozen features of each new word that nothing here asks for.
+    """
+    import spacy
+    from spacy.vocab import Vocab
+
+    return spacy.blank("en", vocab=Vocab()).tokenizer
 
 
 @dataclass
@@ -51,35 +55,36 @@ def read(text: str) -> Document:
     ends: list[int] = []
     sentences: list[tuple[int, int]] = []
     paragraphs: list[int] = []
-    first, ended, line, skipped = 0, False, 0, _skipped(plain, 0)
+    first, count, ended, line, skipped = 0, 0, False, 0, _skipped(plain, 0)
     for word, start in _cut(plain):
         if word.isspace():
             breaks = word.count("\n")
             if breaks:
-                if len(words) > first:
-                    sentences.append((first, len(words)))
+                if count > first:
+                    sentences.append((first, count))
                     paragraphs.append(line)
-                first, ended, line = len(words), False, line + breaks
+                first, ended, line = count, False, line + breaks
                 skipped = _skipped(plain, start + len(word))
             continue
         if skipped:
             continue
-        if not ended and len(words) > first and words[-1] in _SHORTENED and word in _STARTERS:
+        if word in _STARTERS and count > first and words[-1] in _SHORTENED:
             ended = True  # "of Marketing Ltd. It allowed": the full stop of the short form ends the sentence too
         if ended and word not in _CLOSING:
             if words[-1] == "." and (word[0].islower() or (word[0].isdigit() and words[-2:-1] in _BEFORE_FIGURES)):
                 ended = False
             else:
-                sentences.append((first, len(words)))
+                sentences.append((first, count))
                 paragraphs.append(line)
-                first, ended = len(words), False
+                first, ended = count, False
         words.append(word)
         starts.append(start)
         ends.append(start + len(word))
-        if word in _ENDS or len(words) - first >= _LONGEST_SENTENCE:
+        count += 1
+        if word in _ENDS or count - first >= _LONGEST_SENTENCE:
             ended = True
-    if len(words) > first:
-        sentences.append((first, len(words)))
+    if count > first:
+        sentences.append((first, count))
         paragraphs.append(line)
     return Document(plain, words, starts, ends, sentences, paragraphs)
 

@@ -19,7 +19,7 @@ from casebook.extract import (
 from casebook.extract.documents import Document
 from casebook.extract.event import Event
 from casebook.extract.report import Report
-from casebook.extract.sentences import Unit, words_of
+from casebook.extract.sentences import Unit
 from casebook.extract.vocabulary import LAST_RESORT, Vocabulary
 
 _FEWEST = 6  # units of a sentence that may tell of an event by its words alone: a heading of two words does not
@@ -32,7 +32,7 @@ def find(document: Document, published: str, vocabulary: Vocabulary) -> list[Eve
     """
     report = Report(document, published, vocabulary)
     found: list[Event] = []
-    words = [words_of(units) for units in report.sentences]
+    words = [[unit.word for unit in units] for units in report.sentences]
     likely = vocabulary.weights.likelihoods(words)
     for number, units in enumerate(report.sentences):
         for event in _told(report, number, units, words[number], likely[number]):

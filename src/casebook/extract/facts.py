@@ -62,6 +62,10 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 MONTH_NAMES = tuple(calendar.month_name[1:])
+_WHOLE_MONTH = "|".join(MONTH_NAMES)
+_WHOLE_DAY = re.compile(
+    rf"\d{{1,2}}(?:st|nd|rd|th)?\s(?:{_WHOLE_MONTH}),?\s\d{{4}}|(?:{_WHOLE_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
+)
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
     "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
@@ -117,6 +121,8 @@ def _read_date(
         return (f"{phrase} [{value.date}]" if value.date else ""), value
     if year and kind in ("dmy", "mdy", "month") and not re.search(r"\d{4}|year", phrase) and value.date:
         return f"{phrase} [{value.date}]", value
+    if kind in ("dmy", "mdy") and value.date and _WHOLE_DAY.fullmatch(phrase):
+        return phrase, value  # the cleaning reads it so, and takes longer over it than everything else here
     if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
         # the cleaning takes the latest such day up to publication, and knows the months by their whole names
         whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
@@ -352,18 +358,13 @@ def _reaches(word: str) -> tuple[int, int, int] | None:
 
 def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], list[int]]:
     """Positions at which a date, a sum and a count may begin: at or shortly before a telling word."""
-    of_dates, of_sums, of_counts = (bytearray(len(words) + 1) for _ in range(3))
-    for index, word in enumerate(words):
-        if reaches := _reaches(word):
-            for begins, reach in zip((of_dates, of_sums, of_counts), reaches, strict=True):
-                if reach:
-                    first = max(0, index + 1 - reach)
-                    begins[first : index + 1] = b"\x01" * (index + 1 - first)
-    return (
-        [start for index, start in enumerate(starts) if of_dates[index]],
-        [start for index, start in enumerate(starts) if of_sums[index]],
-        [start for index, start in enumerate(starts) if of_counts[index]],
-    )
+    found: tuple[set[int], set[int], set[int]] = (set(), set(), set())
+    for index, reaches in enumerate(map(_reaches, words)):
+        if reaches:
+            for begins, reach in zip(found, reaches, strict=True):
+                begins.update(starts[max(0, index + 1 - reach) : index + 1] if reach else ())
+    of_dates, of_sums, of_counts = map(sorted, found)
+    return of_dates, of_sums, of_counts
 
 
 def dates(text: str, published: str, at: Iterable[int] | None = None, given: str | None = None) -> list[Date]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -93,6 +94,7 @@ class Place:
 Take = Callable[[int, int, Entity], None]
 
 
+@functools.lru_cache(maxsize=50_000)
 def kebab(name: str) -> str:
     """The id that a name would have: small letters and figures, joined with hyphens."""
     plain = unicodedata.normalize(
@@ -113,6 +115,7 @@ _DESCRIBING = re.compile(
 )
 
 
+@functools.lru_cache(maxsize=200_000)
 def is_capitalised(word: str) -> bool:
     """Whether a word may be part of a name: a capital first, few figures, and no adjective made with a hyphen."""
     return (

@@ -68,7 +68,7 @@ class Report:
         self.country = votes.most_common(1)[0][0] if votes else ""
         self.names = self._with_courts(names)
         self.references = References(document, self.names)
-        self.money = facts.sums(document.text, self.country, of_sums)
+        self.money = facts.sums(document.text, self.country, [each.start for each in sums])
         self.counts = facts.counts(document.text, of_counts)
         companies = Counter(name.entity for name in self.names if name.entity.kind in COMPANY_KINDS)
         # the company a report is about: the one it names most, the earliest of equals; a platform that its title does

@@ -5,11 +5,12 @@ from __future__ import annotations
 import functools
 from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from casebook.extract import facts
 from casebook.extract.documents import Document
 from casebook.extract.name import Name, Place
-from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, stem, word_set
+from casebook.extract.vocabulary import COMPANY_KINDS, Trigger, Vocabulary, word_set
 
 # words that stand for an authority, also for one that the report does not name
 AUTHORITY_NOUNS = word_set(
@@ -28,8 +29,6 @@ TELLING = word_set(
     "concluded ruled report reports finding find finds held decided determined demanded ordered insisted argued "
     "claims claimed alleges alleged warned admitted denied means believes shows showed view"
 )
-# what the weights call what is no word
-_KINDS = {facts.Sum: "<money>", facts.Count: "<quantity>", facts.Date: "<date>", Place: "<place>"}
 # what opens a clause that tells of something else, and what a main clause goes on with
 _RELATIVE = word_set("which who whose whom where after following because although though whereas while until")
 _SUBJECTS = word_set("it he she they we the its their this that")
@@ -43,12 +42,12 @@ _DATE_CLASSES = frozenset(("<date>", "<any>"))
 _PLACE_CLASSES = frozenset(("<place>", "<any>"))
 
 
-@dataclass(slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A word, or a name, sum, count, date or place as one, of a sentence."""
 
     calls: tuple[int, tuple[Trigger, ...]]  # the signs of the elements that it fits, and the triggers to look for
     low: str
+    word: str  # as the weights know it: its stem, or the kind of a name, sum, count, date or place
     start: int
     end: int
     value: object = None
@@ -68,26 +67,20 @@ def _classes_of_kind(kind: str) -> frozenset[str]:
     )
 
 
-@functools.lru_cache(maxsize=200_000)
-def _classes_of_word(word: str) -> tuple[frozenset[str], str]:
-    """What triggers may call a word, and the word in small letters."""
-    lower = word.lower()
-    return frozenset((stem(word), "=" + lower, "<any>")), lower
-
-
-def _span(document: Document, value: object) -> tuple[int, int, frozenset[str], object]:
-    """(start, end, classes, value) of a name, sum, count, date or place."""
+def _span(document: Document, value: object) -> tuple[int, int, frozenset[str], str, object]:
+    """(start, end, classes, what the weights call it, value) of a name, sum, count, date or place."""
     if isinstance(value, Name):
         kind = value.entity.kind
-        return document.starts[value.first], document.ends[value.last - 1], _classes_of_kind(kind), value
+        start, end = document.starts[value.first], document.ends[value.last - 1]
+        return start, end, _classes_of_kind(kind), f"<{kind}>", value
     if isinstance(value, Place):
-        return document.starts[value.first], document.ends[value.last - 1], _PLACE_CLASSES, value
+        return document.starts[value.first], document.ends[value.last - 1], _PLACE_CLASSES, "<place>", value
     if isinstance(value, facts.Sum):
-        return value.start, value.end, _MONEY_CLASSES, value
+        return value.start, value.end, _MONEY_CLASSES, "<money>", value
     if isinstance(value, facts.Count):
-        return value.start, value.end, _classes_of_count(value.unit), value
+        return value.start, value.end, _classes_of_count(value.unit), "<quantity>", value
     assert isinstance(value, facts.Date)
-    return value.start, value.end, _DATE_CLASSES, value
+    return value.start, value.end, _DATE_CLASSES, "<date>", value
 
 
 def units_of(document: Document, vocabulary: Vocabulary, found: Iterable[object]) -> list[list[Unit]]:
@@ -97,7 +90,7 @@ def units_of(document: Document, vocabulary: Vocabulary, found: Iterable[object]
     """
     spans = sorted((_span(document, value) for value in found), key=lambda span: (span[0], -span[1]))
     starts, ends, words, text = document.starts, document.ends, document.words, document.text
-    calls = vocabulary.calls
+    calls, calls_of_word = vocabulary.calls, vocabulary.calls_of_word
     sentences: list[list[Unit]] = []
     at = 0
     for first, last in document.sentences:
@@ -107,31 +100,16 @@ def units_of(document: Document, vocabulary: Vocabulary, found: Iterable[object]
             while at < len(spans) and spans[at][0] < start:
                 at += 1
             if at < len(spans) and spans[at][0] == start:
-                _, stop, classes, value = spans[at]
-                units.append(Unit(calls(classes), text[start:stop].lower(), start, stop, value))
+                _, stop, classes, word, value = spans[at]
+                units.append(Unit(calls(classes), text[start:stop].lower(), word, start, stop, value))
                 index += 1
                 while index < last and starts[index] < stop:
                     index += 1
                 continue
-            classes, lower = _classes_of_word(words[index])
-            units.append(Unit(calls(classes), lower, start, ends[index]))
+            units.append(Unit(*calls_of_word(words[index]), start, ends[index]))
             index += 1
         sentences.append(units)
     return sentences
-
-
-def words_of(units: list[Unit]) -> list[str]:
-    """The words of a sentence as the weights know them: stems, and kinds for names, sums, counts, dates, places."""
-    words = []
-    for unit in units:
-        value = unit.value
-        if isinstance(value, Name):
-            words.append(f"<{value.entity.kind}>")
-        elif value is not None:
-            words.append(_KINDS[type(value)])
-        else:
-            words.append(stem(unit.low))
-    return words
 
 
 @functools.cache

@@ -19,7 +19,6 @@ from sklearn.linear_model import LogisticRegression
 from casebook import tables
 from casebook.extract import documents, score, vocabulary
 from casebook.extract.report import Report
-from casebook.extract.sentences import words_of
 from casebook.extract.weights import ANY
 
 TABLE = "word_weights"
@@ -41,12 +40,12 @@ def sentences(root: Path) -> list[tuple[set[str], set[str]]]:
                     start, end = units[0].start, units[-1].end
                     # a passage over several sentences is told where it begins, and wherever it takes in a whole one
                     types = {kind for first, last, kind in spans if start <= first < end or first < start < end <= last}
-                    found.append((set(words_of(units)), types))
+                    found.append(({unit.word for unit in units}, types))
     if (folder / "sentences.csv").is_file():
         with (folder / "sentences.csv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file):
                 read = Report(documents.read(row["sentence"]), "", words).sentences
-                held = {word for units in read for word in words_of(units)}
+                held = {unit.word for units in read for unit in units}
                 found.append((held, set(tables.split_list(row["types"]))))
     return found
 

@@ -47,9 +47,11 @@ def matches(units: list[Unit], likely: Mapping[str, float]) -> list[Match]:
     found: list[Match] = []
     held = [unit.calls[0] for unit in units]
     signs = functools.reduce(operator.or_, held)
-    for trigger in {trigger.order: trigger for unit in units for trigger in unit.calls[1]}.values():
-        needs, requires = trigger.needs, trigger.requires
-        if needs & signs != needs or trigger.unless & signs or (requires and not requires & signs):
+    possible = {
+        trigger.order: trigger for unit in units for trigger in unit.calls[1] if trigger.needs & signs == trigger.needs
+    }
+    for trigger in possible.values():
+        if trigger.unless & signs or (trigger.requires and not trigger.requires & signs):
             continue
         if trigger.confidence < CERTAIN and likely.get(trigger.type, 1) < UNLIKELY:
             continue

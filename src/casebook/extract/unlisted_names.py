@@ -56,6 +56,7 @@ _ROLES_ALONE = word_set(
     "Act Panel Directive Republic Kingdom Service Chief Sheriff Officer Officers Deputies Ministers Agencies Chair"
 )
 _TITLES = word_set("inc ltd llc plc limited gmbh ag sa se corp corporation group holdings ab asa bv nv spa oy co")
+_LAST_OF_NAME = _TITLES - {"group", "holdings"}  # legal forms, behind which nothing follows
 
 
 def unlisted_names(
@@ -91,7 +92,7 @@ def unlisted_names(
             continue
         last = index + 1
         while last < len(words) and not taken[last] and last not in sentence_starts:
-            if last - first > 1 and words[last - 1].lower().strip(".") in _TITLES - {"group", "holdings"}:
+            if last - first > 1 and words[last - 1].lower().strip(".") in _LAST_OF_NAME:
                 break  # nothing follows the legal form of a company's name
             if (
                 is_capitalised(words[last])
@@ -122,7 +123,7 @@ def unlisted_names(
                 words[last] == "'"
                 and words[last - 1].endswith("s")
                 and last + 1 < len(words)
-                and words[last + 1] in KIND_OF | {"Voice": "ngo"}
+                and (words[last + 1] in KIND_OF or words[last + 1] == "Voice")
             ):
                 last += 2  # "Renters' Voice"
             elif (

@@ -102,6 +102,7 @@ class Vocabulary:
     cues: dict[str, str] = field(default_factory=dict)  # words in small letters -> status
     ids: dict[str, str] = field(default_factory=dict)  # name or alias, case folded -> entity id, as the cleaning has it
     known: dict[frozenset[str], tuple[int, tuple[Trigger, ...]]] = field(default_factory=dict)
+    known_words: dict[str, tuple[tuple[int, tuple[Trigger, ...]], str, str]] = field(default_factory=dict)
 
     def calls(self, classes: frozenset[str]) -> tuple[int, tuple[Trigger, ...]]:
         """(signs, triggers to look for) of a unit that triggers may call by any of these."""
@@ -115,6 +116,16 @@ class Vocabulary:
             found = signs, tuple(triggers)
             if len(self.known) < 200_000:
                 self.known[classes] = found
+        return found
+
+    def calls_of_word(self, word: str) -> tuple[tuple[int, tuple[Trigger, ...]], str, str]:
+        """(what it calls, the word in small letters, its stem)."""
+        found = self.known_words.get(word)
+        if found is None:
+            lower, stemmed = word.lower(), stem(word)
+            found = self.calls(frozenset((stemmed, "=" + lower, "<any>"))), lower, stemmed
+            if len(self.known_words) < 200_000:
+                self.known_words[word] = found
         return found
 
 
@@ -270,9 +281,14 @@ def load(root: Path | None = None) -> Vocabulary:
 
     Raises ValueError where a trigger is broken; `casebook check` names its row and column.
     """
-    root = (root or tables.project_folder()).resolve()
-    stamp = tuple((root / "data" / "reference" / f"{name}.csv").stat().st_mtime_ns for name in FILES)
-    return _load(root, stamp)
+    root = (root or tables.project_folder()).absolute()
+    return _load(root, tuple(file.stat().st_mtime_ns for file in _files(root)))
+
+
+@functools.lru_cache(maxsize=8)
+def _files(root: Path) -> list[Path]:
+    """The tables whose change makes a vocabulary be read again; kept, because every report asks for them."""
+    return [root / "data" / "reference" / f"{name}.csv" for name in FILES]
 
 
 def _rows(root: Path, name: str) -> Iterator[dict[str, str]]:

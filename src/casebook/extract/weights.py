@@ -48,7 +48,7 @@ class Weights:
             distinct = set(words)
             begins.append(len(places))
             places.append(-1)  # the row of no word, so that no sentence is empty
-            places += [place[word] for word in distinct & place.keys()]
+            places += [place[word] for word in distinct if word in place]
             scales.append(math.sqrt(len(distinct)) or 1.0)
         if not begins:
             return []
