@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import http.server
 import json
 import subprocess
@@ -16,6 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from casebook import articles, tables
+from casebook.clean.dates import resolve_date
 from casebook.extract import extract, resolve, score
 from casebook.extract.check import check
 from casebook.extract.facts import dates, sums
@@ -716,3 +718,20 @@ def test_a_perfect_reading_scores_one_and_an_empty_one_nothing() -> None:
     reading = [mention("fine", "2024-05", "IT", 5.0), mention("lawsuit", "2020")]
     assert score.score_report(reading, reading)[0].f1 == 1
     assert score.score_report([], reading)[0].f1 == 0
+
+
+# a day, its month and its year, as reports write them
+WRITTEN = (
+    "{day.day} {day:%B %Y}", "{day.day} {day:%B, %Y}", "{day.day}{ordinal} {day:%B %Y}",
+    "{day:%B} {day.day}, {day.year}", "{day:%B} {day.day} {day.year}", "{day:%B} {day.day}{ordinal}, {day.year}",
+)  # fmt: skip
+
+
+@given(st.dates(min_value=datetime.date(1990, 1, 1), max_value=datetime.date(2035, 12, 31)), st.sampled_from(WRITTEN))
+def test_a_day_written_whole_reads_as_the_cleaning_reads_it(day: datetime.date, written: str) -> None:
+    """The extractor does not ask dateparser about such days; what it takes them for has to be the same."""
+    ordinal = "th" if 11 <= day.day <= 13 else {1: "st", 2: "nd", 3: "rd"}.get(day.day % 10, "th")
+    phrase = written.format(day=day, ordinal=ordinal)
+    (found,) = dates(f"The court ruled on {phrase}.", "2022-05-23")
+    assert found.text == phrase
+    assert found.value == resolve_date(phrase, "2022-05-23") == (day.isoformat(), "day")

@@ -136,13 +136,11 @@ def _day(words: str) -> datetime.date | None:
     """The day that words mean, in a leap year where they name none; kept, because reading one takes milliseconds."""
     parsed = dateparser.parse(
         words,
-        date_formats=["%d %B %Y", "%B %d, %Y"],  # as most reports write a day; tried first, since they are fast
         languages=["en"],
         settings={
             "RELATIVE_BASE": datetime.datetime(2000, 12, 31),
             "PREFER_DATES_FROM": "past",
             "REQUIRE_PARTS": ["day", "month"],
-            "PARSERS": ["custom-formats", "absolute-time"],  # the words hold a day and a month: nothing counts from it
         },
     )
     return parsed.date() if parsed else None
