@@ -55,36 +55,35 @@ def read(text: str) -> Document:
     ends: list[int] = []
     sentences: list[tuple[int, int]] = []
     paragraphs: list[int] = []
-    first, count, ended, line, skipped = 0, 0, False, 0, _skipped(plain, 0)
+    first, ended, line, skipped = 0, False, 0, _skipped(plain, 0)
     for word, start in _cut(plain):
         if word.isspace():
             breaks = word.count("\n")
             if breaks:
-                if count > first:
-                    sentences.append((first, count))
+                if len(words) > first:
+                    sentences.append((first, len(words)))
                     paragraphs.append(line)
-                first, ended, line = count, False, line + breaks
+                first, ended, line = len(words), False, line + breaks
                 skipped = _skipped(plain, start + len(word))
             continue
         if skipped:
             continue
-        if word in _STARTERS and count > first and words[-1] in _SHORTENED:
+        if not ended and len(words) > first and words[-1] in _SHORTENED and word in _STARTERS:
             ended = True  # "of Marketing Ltd. It allowed": the full stop of the short form ends the sentence too
         if ended and word not in _CLOSING:
             if words[-1] == "." and (word[0].islower() or (word[0].isdigit() and words[-2:-1] in _BEFORE_FIGURES)):
                 ended = False
             else:
-                sentences.append((first, count))
+                sentences.append((first, len(words)))
                 paragraphs.append(line)
-                first, ended = count, False
+                first, ended = len(words), False
         words.append(word)
         starts.append(start)
         ends.append(start + len(word))
-        count += 1
-        if word in _ENDS or count - first >= _LONGEST_SENTENCE:
+        if word in _ENDS or len(words) - first >= _LONGEST_SENTENCE:
             ended = True
-    if count > first:
-        sentences.append((first, count))
+    if len(words) > first:
+        sentences.append((first, len(words)))
         paragraphs.append(line)
     return Document(plain, words, starts, ends, sentences, paragraphs)
 

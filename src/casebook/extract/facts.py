@@ -62,10 +62,6 @@ _DATE = re.compile(
     re.VERBOSE,
 )
 MONTH_NAMES = tuple(calendar.month_name[1:])
-_WHOLE_MONTH = "|".join(MONTH_NAMES)
-_WHOLE_DAY = re.compile(
-    rf"\d{{1,2}}(?:st|nd|rd|th)?\s(?:{_WHOLE_MONTH}),?\s\d{{4}}|(?:{_WHOLE_MONTH})\s\d{{1,2}}(?:st|nd|rd|th)?,?\s\d{{4}}"
-)
 _TIME_WORDS = {*MONTH_NAMES, *calendar.day_name} | word_set(
     "Jan Jan. Feb Feb. Mar Mar. Apr Apr. Jun Jun. Jul Jul. Aug Aug. Sep Sep. Sept Sept. Oct Oct. Nov Nov. Dec Dec. "
     "day days week weeks weekend month months year years summer autumn winter spring fall today Today yesterday "
@@ -121,12 +117,14 @@ def _read_date(
         return (f"{phrase} [{value.date}]" if value.date else ""), value
     if year and kind in ("dmy", "mdy", "month") and not re.search(r"\d{4}|year", phrase) and value.date:
         return f"{phrase} [{value.date}]", value
-    if kind in ("dmy", "mdy") and value.date and _WHOLE_DAY.fullmatch(phrase):
-        return phrase, value  # the cleaning reads it so, and takes longer over it than everything else here
-    if kind in ("dmy", "mdy") and not re.search(r"\d{4}|year", phrase) and value.date:
-        # the cleaning takes the latest such day up to publication, and knows the months by their whole names
+    if kind in ("dmy", "mdy") and value.date and "year" not in phrase:
+        # what the cleaning makes of these days is known, and asking it would take longer than all else here: it knows
+        # the months by their whole names, and takes a day without a year for the latest one up to publication
         whole = any(month in phrase for month in MONTH_NAMES) and "of " not in phrase
-        return (phrase if whole and value.date <= given else f"{phrase} [{value.date}]"), value
+        if whole and value.date[:4] in phrase:
+            return phrase, value
+        if not re.search(r"\d{4}", phrase):
+            return (phrase if whole and value.date <= given else f"{phrase} [{value.date}]"), value
     plain = _plain(phrase, "" if re.search(r"\d{4}", phrase) else given)
     if plain == value:
         return phrase, value
@@ -362,7 +360,7 @@ def anchors(words: list[str], starts: list[int]) -> tuple[list[int], list[int], 
     for index, reaches in enumerate(map(_reaches, words)):
         if reaches:
             for begins, reach in zip(found, reaches, strict=True):
-                begins.update(starts[max(0, index + 1 - reach) : index + 1] if reach else ())
+                begins.update(starts[max(0, index + 1 - reach) : index + 1])
     of_dates, of_sums, of_counts = map(sorted, found)
     return of_dates, of_sums, of_counts
 

@@ -14,7 +14,7 @@ def places_in(words: list[str], vocabulary: Vocabulary) -> list[Place]:
     places, index, index_of = [], 0, vocabulary.places
     while index < len(words):
         word = words[index]
-        heading = word.isupper() and len(word) > 3  # "GREECE."
+        heading = len(word) > 3 and word.isupper()  # "GREECE."
         for pattern, code in index_of.get(word.title() if heading else word, ()):
             stated = words[index : index + len(pattern)]
             if tuple(each.title() for each in stated) == pattern if heading else tuple(stated) == pattern:

@@ -49,8 +49,8 @@ class References:
         within = {index: name for name in names for index in range(name.first, name.last)}
         described: dict[str, Name] = {}
         # by the position at which the word starts: its number, and what it may stand for
-        self._meant: dict[int, tuple[int, tuple[Name, ...]]] = {}
-        self._nouns: dict[int, Name] = {}
+        self._nouns: dict[int, tuple[int, tuple[Name, ...]]] = {}
+        self._pronouns: dict[int, tuple[int, tuple[Name, ...]]] = {}
         seen: list[tuple[int, Name]] = []  # what was named so far, with its paragraph
         before: list[Name] = []  # what the sentence before named
         last_paragraph = -1
@@ -74,13 +74,12 @@ class References:
                     continue
                 word = words[index]
                 if word in _PRONOUNS:
-                    self._meant[document.starts[index]] = (index, (*here, *before))
+                    self._pronouns[document.starts[index]] = (index, (*here, *before))
                 elif word in _KINDS and self._stands(words, index, first, last, within):
                     found = self._antecedent(word, paragraph, seen, described)
                     if found is not None:
                         name = Name(index, index + 1, found.entity, described=True)
-                        self._nouns[document.starts[index]] = name
-                        self._meant[document.starts[index]] = (index, (name,))
+                        self._nouns[document.starts[index]] = (index, (name,))
                         here.append(name)
                 index += 1
             if here:
@@ -119,9 +118,7 @@ class References:
 
     def at(self, start: int, kinds: frozenset[str]) -> Name | None:
         """The body of one of these kinds that the word at a position of the text stands for, or None."""
-        if start not in self._meant:
-            return None
-        index, meant = self._meant[start]
+        index, meant = self._nouns.get(start) or self._pronouns.get(start) or (0, ())
         for name in meant:
             if name.entity.kind in kinds and (name.entity.kind != "platform" or "company" not in kinds):
                 return Name(index, index + 1, name.entity, described=True)
@@ -129,5 +126,5 @@ class References:
 
     def noun(self, start: int, kinds: frozenset[str]) -> Name | None:
         """The body of one of these kinds that the noun at a position of the text stands for, or None."""
-        name = self._nouns.get(start)
-        return name if name is not None and name.entity.kind in kinds else None
+        _, meant = self._nouns.get(start, (0, ()))
+        return next((name for name in meant if name.entity.kind in kinds), None)
